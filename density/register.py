@@ -1,0 +1,90 @@
+"""The reference data that figures are counted by: areas, industries, key sets, manufacturers and terms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Name:
+    """A name in both languages; officials see the Chinese one first."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class District:
+    """A district by its adcode of GB/T 2260."""
+
+    id: str
+    name: Name
+
+
+@dataclass(frozen=True)
+class Park:
+    """A park; the body that runs it may not be its district's, and its factories name their own district."""
+
+    id: str
+    name: Name
+    district: str
+    administering_body: str
+
+
+@dataclass(frozen=True)
+class KeyIndustry:
+    """One key industry as prefixes of GB/T 4754-2017 codes."""
+
+    name: Name
+    include: tuple[str, ...]
+    exclude: tuple[str, ...] = ()
+
+    def holds(self, industry: str) -> bool:
+        """Whether a 4-digit class belongs to this key industry."""
+        return industry.startswith(self.include) and not (self.exclude and industry.startswith(self.exclude))
+
+
+@dataclass(frozen=True)
+class KeySet:
+    """A versioned set of key industries; a class in any of them is key."""
+
+    id: str
+    name: Name
+    industries: tuple[KeyIndustry, ...]
+
+    def holds(self, industry: str) -> bool:
+        """Whether a 4-digit class is key."""
+        return any(each.holds(industry) for each in self.industries)
+
+
+@dataclass(frozen=True)
+class Term:
+    """What a figure is called, its unit, and its definition (口径)."""
+
+    name: Name
+    unit: Name
+    definition: Name
+
+
+@dataclass(frozen=True)
+class Crosswalk:
+    """Which designations count toward the plan's 示范性智能工厂; not official."""
+
+    counts: frozenset[tuple[str, str]]  # (scheme, grade)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """All reference data of one city.
+
+    Attributes:
+        industries: names by code of 2 to 4 digits; every division 13–43 is in it.
+        manufacturers: the standing name by normalised alias.
+    """
+
+    districts: Mapping[str, District]
+    parks: Mapping[str, Park]
+    industries: Mapping[str, Name]
+    key_sets: Mapping[str, KeySet]
+    manufacturers: Mapping[str, str]
+    terms: Mapping[str, Term]
+    crosswalk: Crosswalk
