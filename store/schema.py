@@ -247,9 +247,7 @@ _COUNTS = _ints("台", stock="保有量", gross_new="新增装机", stock_counte
 )
 _RATIOS = (
     *_nullable("density", "台/万人", "stock_counted ÷ persons_counted × 10,000"),
-    *_nullable(
-        "density_12m", "台/万人", "stock_counted ÷ mean persons_counted of the last 12 month-ends × 10,000"
-    ),
+    *_nullable("density_12m", "台/万人", "stock_counted ÷ mean persons_counted of the last 12 month-ends × 10,000"),
 )
 _SMART = _ints("家", smart_factories="sites with a designation in force that counts toward the plan")
 _VERSION = _ints("", definition_version="")
