@@ -233,8 +233,8 @@ REFUSAL = Measurement(
     ("writer", "reason"),
     (
         *_texts(
-            topic="", factory="as in the topic", kind="", detail="a sentence", path="", payload="base64, at most 64 KiB",
-            sha256="of the whole payload",
+            topic="", factory="as in the topic", kind="", detail="a sentence", path="",
+            payload="base64, at most 64 KiB", sha256="of the whole payload",
         ),
         *_ints("bytes", length="of the whole payload"),
         *_ints("µs", arrived_us=""),
