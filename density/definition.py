@@ -1,0 +1,37 @@
+"""What a figure means: the parameters of the definitions, versioned together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from density.register import Crosswalk, KeySet
+
+VERSION = 1
+
+ROBOTS = frozenset(
+    {"articulated", "scara", "cartesian", "parallel", "cylindrical", "spherical", "wafer_handler", "panel_handler"}
+)  # ISO 8373:2021 and IFR practice
+
+MIN_PERSONS = 50  # below it a density is null
+HEADCOUNT_DAYS = 400  # a headcount holds for so long after its period's end
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One consistent choice of everything that figures depend on beside the reports.
+
+    Attributes:
+        key_set: which industries are key.
+        manufacturers: the standing name by normalised alias.
+        crosswalk: which designations count as 示范性智能工厂.
+        first_day: the first day of the figures; what was before is in the opening stock.
+        baseline_day: a robot is new when its first day in stock lies strictly after this day.
+        categories: what counts as an industrial robot.
+    """
+
+    key_set: KeySet
+    manufacturers: Mapping[str, str]
+    crosswalk: Crosswalk
+    first_day: date = date(2023, 12, 31)
+    baseline_day: date = date(2023, 12, 31)
+    categories: frozenset[str] = field(default=ROBOTS)

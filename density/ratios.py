@@ -1,0 +1,69 @@
+"""The figures that are ratios, from the sums that they are ratios of."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from density.cube import Counts, Ratios, ratio
+from density.days import month_ends
+from density.definition import MIN_PERSONS
+
+PER = 10_000  # density is robots per 10,000 persons
+MONTHS = 12
+
+
+def density(stock_counted: Counts, persons_counted: Counts) -> Ratios:
+    """Robots per 10,000 persons [台/万人]: a ratio of sums; null below MIN_PERSONS persons."""
+    return ratio(stock_counted, persons_counted, at_least=MIN_PERSONS, times=PER)
+
+
+def density_12m(stock_counted: Counts, persons_counted: Counts, first_day: int) -> Ratios:
+    """Robots per 10,000 persons of the mean of the last 12 month-ends [台/万人].
+
+    Within the first year the mean is over the month-ends since the first day.
+
+    Args:
+        stock_counted: array [..., day].
+        persons_counted: array of the same shape.
+        first_day: the day of the arrays' first column.
+    """
+    days = np.arange(first_day, first_day + stock_counted.shape[-1])
+    means = mean_at_month_ends(persons_counted[..., _month_columns(days)])
+    return ratio(stock_counted, means[..., _latest(days)], at_least=MIN_PERSONS, times=PER)
+
+
+def mean_at_month_ends(persons: Counts) -> Ratios:
+    """The mean of each month-end and the 11 before it, with a first column of zeros for "no month-end yet".
+
+    Args:
+        persons: array [..., month-end].
+    """
+    ends = persons.shape[-1]
+    sums = np.concatenate([np.zeros((*persons.shape[:-1], 1)), np.cumsum(persons, axis=-1)], axis=-1)
+    upper = np.arange(1, ends + 1)
+    lower = np.maximum(upper - MONTHS, 0)
+    means = (sums[..., upper] - sums[..., lower]) / (upper - lower)
+    return np.concatenate([np.zeros((*persons.shape[:-1], 1)), means], axis=-1)
+
+
+def _month_columns(days: Counts) -> Counts:
+    columns: Counts = month_ends(int(days[0]), int(days[-1])) - days[0]
+    return columns
+
+
+def _latest(days: Counts) -> Counts:
+    """For each day how many month-ends lie on or before it."""
+    return np.searchsorted(month_ends(int(days[0]), int(days[-1])), days, side="right")
+
+
+def responses(sums: Mapping[str, Counts]) -> dict[str, Ratios]:
+    """填报率 of headcounts and of robots, by number of factories and by persons.
+
+    The weight of a factory is its latest headcount, however old; one that never gave a headcount has none.
+    """
+    return {
+        "response_headcount_factories": ratio(sums["headcount_factories"], sums["factories"]),
+        "response_headcount_persons": ratio(sums["persons"], sums["known_persons"]),
+        "response_robots_factories": ratio(sums["robots_factories"], sums["factories"]),
+        "response_robots_persons": ratio(sums["robots_persons"], sums["known_persons"]),
+    }
