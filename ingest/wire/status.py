@@ -1,0 +1,47 @@
+"""Samples to columns of the store."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ingest.wire.receipt import Columns, Receipt
+from ingest.wire.refusals import WireError, shown
+
+
+def status_head(message: Mapping[str, Any], receipt: Receipt) -> int | None:
+    """The message's own time in µs, if it has one.
+
+    Raises:
+        WireError: `invalid_field` or `clock_ahead`.
+    """
+    at = message.get("at")
+    return None if at is None else receipt.instant(at, "at")
+
+
+def status_columns(samples: Sequence[Mapping[str, Any]], message: Mapping[str, Any], receipt: Receipt) -> Columns:
+    """Columns of `robot_status` from valid samples; `time` in ns.
+
+    Raises:
+        WireError: of a sample's time: `invalid_field`, `clock_ahead` or `too_old`.
+    """
+    common_us = status_head(message, receipt)
+    fallback_us = receipt.arrived_us if common_us is None else common_us
+    times_us = [receipt.instant(s["at"], "at") if "at" in s else fallback_us for s in samples]
+    if min(times_us) < receipt.oldest_us:
+        at = samples[times_us.index(min(times_us))].get("at", message.get("at"))
+        detail = (
+            f"at is {shown(at)}: status is kept for {receipt.telemetry_days} days; what is older is not taken any more."
+        )
+        raise WireError("too_old", detail, "at")
+    count = len(samples)
+    return {
+        "time": [instant_us * 1000 for instant_us in times_us],
+        "factory": [receipt.factory] * count,
+        "robot": [s["robot"] for s in samples],
+        "state": [s["state"] for s in samples],
+        "mode": [s.get("mode") for s in samples],
+        "power_on_hours": [s.get("power_on_hours") for s in samples],
+        "energy_kwh": [s.get("energy_kwh") for s in samples],
+        "fault_code": [s.get("fault_code") for s in samples],
+        "arrived_us": [receipt.arrived_us] * count,
+        "at_is_arrival": [common_us is None and "at" not in s for s in samples],
+    }
