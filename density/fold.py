@@ -4,8 +4,8 @@ reports ─► sites, stays, headcounts ─► spans ─► sums [scope, series,
                                          └────► single factories, installations
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -49,6 +49,18 @@ class Figures:
     grades: pl.DataFrame
     installed: pl.DataFrame
     undated: int
+
+    def narrowed(self, kinds: Collection[str]) -> "Figures":
+        """The same figures for the scopes of some kinds alone."""
+        places = [place for place, kind in enumerate(self.scopes.kinds) if kind in kinds]
+        return replace(
+            self,
+            scopes=Scopes(
+                tuple(self.scopes.names[place] for place in places), tuple(self.scopes.kinds[place] for place in places)
+            ),
+            counts={name: values[places] for name, values in self.counts.items()},
+            ratios={name: values[places] for name, values in self.ratios.items()},
+        )
 
 
 def fold(reports: Reports, reference: Reference, definition: Definition, today: date) -> Figures:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from density.cube import SERIES, Ratios, ratio
+from density.cube import SERIES, Ratios, Scopes, ratio
 from density.days import to_day
 from density.fold import Figures
 from density.plan import Plan, Target
 from density.quota import Goal, goals
 from density.status import Evidence, statuses
 
+JUDGED = ("city", "district", "park")  # the kinds of scopes that a plan is followed in
 EARLY = 0.10  # planned progress below which a pace says nothing
 
 
@@ -21,6 +22,7 @@ class Progress:
 
     Attributes:
         target: which one.
+        scopes: what the first axis stands for.
         goals: of each scope.
         actual: the figure that measures it, in the target's unit.
         baseline: actual on the baseline day, array [scope].
@@ -34,6 +36,7 @@ class Progress:
     """
 
     target: Target
+    scopes: Scopes
     goals: Sequence[Goal]
     actual: Ratios
     baseline: Ratios
@@ -47,8 +50,9 @@ class Progress:
 
 
 def measure(plan: Plan, figures: Figures) -> list[Progress]:
-    """Measure every target of a plan that is a figure of the city."""
-    return [_progress(target, plan, figures) for target in plan.targets]
+    """Measure every target of a plan that is a figure, in the city, its districts and its parks."""
+    judged = figures.narrowed(JUDGED)
+    return [_progress(target, plan, judged) for target in plan.targets]
 
 
 def _progress(target: Target, plan: Plan, figures: Figures) -> Progress:
@@ -71,7 +75,8 @@ def _progress(target: Target, plan: Plan, figures: Figures) -> Progress:
         target=target, goals=owed, days=days, actual=actual, planned=planned, baseline=baseline, pace=pace
     )
     return Progress(
-        target=target, goals=owed, actual=actual, baseline=baseline, planned=planned, progress=progress,
+        target=target, scopes=figures.scopes, goals=owed, actual=actual, baseline=baseline, planned=planned,
+        progress=progress,
         planned_progress=elapsed, lead=(progress - elapsed) * 100, pace=pace, gap=actual - planned,
         status=statuses(evidence, figures),
     )  # fmt: skip

@@ -18,8 +18,6 @@ from store.schema import FACTORY_FIGURE, FIGURE, PLAN_STATUS, SMART_FACTORY
 Changed = npt.NDArray[np.bool_]
 _Arrays = Mapping[str, npt.NDArray[Any]]
 
-JUDGED = ("city", "district", "park")  # kinds of scopes that a plan is followed in
-
 
 def _differs(new: npt.NDArray[Any], old: npt.NDArray[Any]) -> Changed:
     """Where two arrays differ; what the old one does not reach is new. NaN equals NaN."""
@@ -67,23 +65,22 @@ def figure_points(new: Figures, old: Figures | None, *, rows: int) -> Iterator[p
         yield with_flags(FIGURE, frame.fill_nan(None).with_columns(definition_version=pl.lit(VERSION, pl.Int64)))
 
 
-def plan_points(figures: Figures, new: Sequence[Progress], old: Sequence[Progress] | None) -> pl.DataFrame:
+def plan_points(first_day: int, new: Sequence[Progress], old: Sequence[Progress] | None) -> pl.DataFrame:
     """The points of every target, scope and day whose standing changed."""
     before: Sequence[Progress | None] = old or [None] * len(new)
-    frames = [_target_points(figures, each, was) for each, was in zip(new, before, strict=True)]
+    frames = [_target_points(first_day, each, was) for each, was in zip(new, before, strict=True)]
     return pl.concat([PLAN_STATUS.frame(), *(frame.select(*PLAN_STATUS.columns) for frame in frames)])
 
 
-def _target_points(figures: Figures, new: Progress, old: Progress | None) -> pl.DataFrame:
+def _target_points(first_day: int, new: Progress, old: Progress | None) -> pl.DataFrame:
     values = _standing(new)
     changed = _changes(values, _standing(old) if old else None)
-    changed &= np.isin(figures.scopes.kinds, JUDGED)[:, np.newaxis]
     scope, day = np.nonzero(changed)
     frame = pl.DataFrame(
         {
-            "time": _times(figures.first_day, day),
-            "scope": pl.Series(figures.scopes.names).gather(scope),
-            "kind": pl.Series(figures.scopes.kinds).gather(scope),
+            "time": _times(first_day, day),
+            "scope": pl.Series(new.scopes.names).gather(scope),
+            "kind": pl.Series(new.scopes.kinds).gather(scope),
             "target": pl.repeat(new.target.id, scope.size, dtype=pl.String, eager=True),
             **{name: array[scope, day] for name, array in values.items()},
         }

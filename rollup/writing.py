@@ -27,7 +27,7 @@ class Written:
         """Write every point that differs; answers how many that were."""
         if self._figures and (self._figures.scopes, self._figures.first_day) != (figures.scopes, figures.first_day):
             self._figures = self._standing = None
-        plan = plan_points(figures, standing, self._standing)
+        plan = plan_points(figures.first_day, standing, self._standing)
         factories, all_factories = factory_points(figures.factories, self._factories)
         grades, all_grades = grade_points(figures.grades, self._grades)
         points = sum(self._put(FIGURES, FIGURE, frame) for frame in figure_points(figures, self._figures, rows=ROWS))
