@@ -21,7 +21,7 @@ from rollup.memory import Memory
 from rollup.writing import Written
 from store.base import Store
 from store.errors import StoreUnavailable
-from store.schema import CURSOR, ROLLUP, STATE
+from store.schema import CURSOR, MARK, REPORTS, ROLLUP, STATE
 
 CONSUMER = "rollup"
 
@@ -104,6 +104,17 @@ class Rollup:
                 self._available(answers=False, reason=str(error))
                 self._restart()
                 wait_s = max(1.0, self._options.poll_s)
+
+    def caught_up(self) -> bool:
+        """Whether the figures hold every report that a mark covers.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        marks = dict(self._store.read(REPORTS, MARK).select("writer", "through").rows())
+        cursors = self._store.read(STATE, CURSOR, where={"consumer": CONSUMER}).select("writer", "through")
+        taken = dict(cursors.rows())
+        return self.state.folds > 0 and all(taken.get(writer, 0) >= through for writer, through in marks.items())
 
     def _available(self, *, answers: bool, reason: str = "") -> None:
         if answers and not self.state.store_available:

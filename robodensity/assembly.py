@@ -1,0 +1,123 @@
+"""Settings in, running parts out."""
+
+import socket
+import time
+from dataclasses import dataclass
+from datetime import date
+
+from store.influx import InfluxStore
+
+from density.definition import Definition
+from density.plan import Plan
+from density.register import Reference
+from ingest.options import IngestOptions
+from robodensity.errors import Refusal
+from robodensity.seed_files import SeedError
+from robodensity.seeds import DEFAULT_PLAN, default_key_set, load_plan, load_reference
+from robodensity.settings import Settings, secret
+from store.base import Store
+from store.errors import StoreMismatch, StoreUnavailable
+
+
+@dataclass(frozen=True)
+class Law:
+    """What the figures are made by."""
+
+    reference: Reference
+    definition: Definition
+    plan: Plan
+
+
+def load_law(settings: Settings) -> Law:
+    """Read seeds/ and choose among them as the settings say.
+
+    Raises:
+        Refusal: a seed file, the plan or the key set is wrong or missing.
+    """
+    try:
+        reference = load_reference()
+        plan = load_plan(reference, plan=settings.plan or DEFAULT_PLAN, quotas=settings.quotas)
+        key_set = settings.key_set or default_key_set()
+    except SeedError as error:
+        raise Refusal(str(error)) from error
+    if key_set not in reference.key_sets:
+        known = ", ".join(sorted(reference.key_sets))
+        raise Refusal(
+            f"ROBODENSITY_KEY_SET is {key_set}, which seeds/key_sets.yaml does not have: choose one of {known}."
+        )
+    definition = Definition(
+        key_set=reference.key_sets[key_set],
+        manufacturers=reference.manufacturers,
+        crosswalk=reference.crosswalk,
+        first_day=settings.first_day,
+        baseline_day=_baseline(plan, settings),
+    )
+    return Law(reference, definition, plan)
+
+
+def open_influx(settings: Settings) -> Store:
+    """The InfluxDB of the settings, prepared.
+
+    Raises:
+        Refusal: it does not answer, or holds the other kind of data.
+    """
+    store = InfluxStore(
+        settings.influx_url,
+        token=secret(settings.influx_token) or "",
+        org=settings.influx_org,
+        flavour=settings.influx_flavour,
+        telemetry_days=settings.telemetry_days,
+    )
+    return prepared(store, simulated=settings.simulated)
+
+
+def prepared(store: Store, *, simulated: bool) -> Store:
+    """Make a store ready to be used.
+
+    Raises:
+        Refusal: it does not answer, or holds the other kind of data.
+    """
+    try:
+        store.prepare(simulated=simulated)
+        store.expire(time.time_ns())
+    except (StoreUnavailable, StoreMismatch) as error:
+        store.close()
+        raise Refusal(str(error)) from error
+    return store
+
+
+def ingest_options(settings: Settings) -> IngestOptions:
+    """What an ingest worker is told."""
+    return IngestOptions(
+        host=settings.mqtt_host,
+        port=settings.mqtt_port,
+        protocol=settings.mqtt_protocol,
+        worker=settings.worker,
+        shared=settings.shared,
+        username=settings.mqtt_username,
+        password=secret(settings.mqtt_password),
+        tls_ca=settings.mqtt_tls_ca,
+        receive_maximum=settings.receive_maximum,
+        max_bytes=settings.max_bytes,
+        telemetry_days=settings.telemetry_days,
+    )
+
+
+def demand_broker(host: str, port: int) -> None:
+    """Check once that something listens there.
+
+    Raises:
+        Refusal: nothing does.
+    """
+    try:
+        socket.create_connection((host, port), timeout=5).close()
+    except OSError as error:
+        raise Refusal(
+            f"No broker answers at {host}:{port} ({error}): start it, or set ROBODENSITY_MQTT_HOST and _PORT."
+        ) from error
+
+
+def _baseline(plan: Plan, settings: Settings) -> date:
+    """The day after which a robot is new: that of the plan's target for new robots."""
+    days = [target.baseline_day for target in plan.targets if target.figure == "gross_new"]
+    return days[0] if days else settings.first_day

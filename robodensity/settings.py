@@ -1,0 +1,88 @@
+"""Every setting, once: the environment, then `.env`, then the default. Checked without I/O."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from robodensity.errors import Refusal
+
+_PLACEHOLDERS = frozenset({"changeme", "changethis", "change-me", "password", "secret", "token", "admin", "example"})
+_WRITER = r"^[A-Za-z0-9_-]{1,64}$"
+
+
+def _real(value: SecretStr | None) -> SecretStr | None:
+    """Refuse a secret that somebody forgot to change."""
+    if value is not None and value.get_secret_value().strip().lower() in _PLACEHOLDERS | {""}:
+        raise ValueError("is a placeholder; set a secret of your own")
+    return value
+
+
+Secret = Annotated[SecretStr | None, AfterValidator(_real)]
+
+
+class Settings(BaseSettings):
+    """How this process runs; each name with the prefix ROBODENSITY_, documented in .env.example."""
+
+    model_config = SettingsConfigDict(env_prefix="ROBODENSITY_", env_file=".env", extra="ignore", frozen=True)
+
+    simulated: bool = Field(False, description="whether the store holds simulated data; it refuses the other kind")
+    first_day: date = Field(date(2023, 12, 31), description="the first day of the figures")
+    plan: str = Field("shanghai-2027", description="the plan that is followed: a file of seeds/plans")
+    quotas: str | None = Field(
+        None, description="assigned quotas: a file of seeds/plans; none shows shares for reference"
+    )
+    key_set: str | None = Field(
+        None, description="the key industries: an id of seeds/key_sets.yaml; none takes its default"
+    )
+
+    influx_url: str = Field("http://127.0.0.1:8086", description="where InfluxDB or openGemini answers")
+    influx_flavour: Literal["influx2", "influx1", "opengemini"] = Field("influx2", description="which server that is")
+    influx_org: str = Field("robodensity", description="the organisation of InfluxDB 2")
+    influx_token: Secret = Field(None, description="the token that may read and write")
+    telemetry_days: int = Field(90, ge=31, description="days that robot status is kept and accepted")
+
+    mqtt_host: str = Field("127.0.0.1", description="the broker")
+    mqtt_port: int = Field(1883, ge=1, le=65535, description="its port")
+    mqtt_protocol: Literal["5", "3.1.1"] = Field("5", description="the newest MQTT that the broker speaks")
+    mqtt_username: str | None = Field(None, description="this process's account at the broker")
+    mqtt_password: Secret = Field(None, description="its password")
+    mqtt_tls_ca: Path | None = Field(None, description="certificate authority of the broker; none speaks without TLS")
+
+    worker: str = Field("ingest-1", pattern=_WRITER, description="this ingest worker's id; no other writer has it")
+    shared: bool = Field(False, description="whether several ingest workers share one subscription")
+    receive_maximum: int = Field(10_000, ge=1, le=65535, description="messages that the broker may send unacknowledged")
+    max_bytes: int = Field(64 * 1024 * 1024, ge=2 * 1024 * 1024, description="bytes of messages in flight in a worker")
+
+    rollup_poll_s: float = Field(0.5, gt=0, description="seconds between two looks at the marks")
+
+    api_host: str = Field("127.0.0.1", description="where the API listens")
+    api_port: int = Field(8000, ge=1, le=65535, description="on which port")
+    api_writer: str = Field("api-1", pattern=_WRITER, description="this API process's id; no other writer has it")
+    api_url: str = Field("http://127.0.0.1:8000", description="where the simulator and the commands find the API")
+    admin_key: Secret = Field(None, description="the key of the API's administrator; none refuses all that needs it")
+    audit_file: Path | None = Field(None, description="the file that every change through the API is appended to")
+
+    health_host: str = Field("127.0.0.1", description="where ingest and rollup tell their health")
+    health_port: int = Field(9100, ge=1, le=65535, description="on which port")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings.
+
+    Raises:
+        Refusal: one is wrong; names it.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "ROBODENSITY_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise Refusal(f"{name} is wrong: {first['msg']}. See .env.example for what it takes.") from error
+
+
+def secret(value: SecretStr | None) -> str | None:
+    """What a secret says."""
+    return value.get_secret_value() if value is not None else None
