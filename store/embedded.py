@@ -18,6 +18,7 @@ from store.retention import DAY_NS, retention_days
 from store.schema import MEASUREMENTS, Measurement
 
 FILE_NAME = "robodensity.duckdb"
+NEVER = -(2**63)  # before every time
 
 Table = tuple[str, str]  # database and measurement
 
@@ -41,6 +42,7 @@ class EmbeddedStore:
             "memory_limit": f"{memory_limit_mb}MB",
             "threads": 2,
             "temp_directory": str(path / "spill"),
+            "checkpoint_threshold": "64MB",
             "preserve_insertion_order": False,
             "autoload_known_extensions": False,
             "autoinstall_known_extensions": False,
@@ -74,8 +76,9 @@ class EmbeddedStore:
 
     def _put(self, connection: duckdb.DuckDBPyConnection, database: str, kind: Measurement, rows: pl.DataFrame) -> int:
         """Write the rows of one measurement; answers the table's newest time."""
-        self._ensure(connection, database, kind)
-        newest = self._newest[database, kind.name]
+        newest = self._ensure(connection, database, kind)
+        first: int
+        last: int
         first, last = rows.select(pl.col("time").min().alias("first"), pl.col("time").max().alias("last")).row(0)
         connection.register(sql.ARRIVING, rows)
         try:
@@ -87,18 +90,21 @@ class EmbeddedStore:
             connection.unregister(sql.ARRIVING)
         return max(newest, last)
 
-    def _ensure(self, connection: duckdb.DuckDBPyConnection, database: str, kind: Measurement) -> None:
-        """Make the table, or give an older one its new columns; once an opening."""
-        if (database, kind.name) in self._newest:
-            return
+    def _ensure(self, connection: duckdb.DuckDBPyConnection, database: str, kind: Measurement) -> int:
+        """Make the table, or give an older one its new columns, once an opening; answers its newest time."""
+        newest = self._newest.get((database, kind.name))
+        if newest is not None:
+            return newest
         connection.execute(sql.create(database, kind))
         name = sql.table(database, kind.name)
         stored = {row[0] for row in connection.execute(f"DESCRIBE {name}").fetchall()}
         for column, type_ in sql.columns(kind).items():
             if column not in stored:
                 connection.execute(f"ALTER TABLE {name} ADD COLUMN {sql.quoted(column)} {type_}")
-        newest = connection.execute(f"SELECT max(time) FROM {name}").fetchone()
-        self._newest[database, kind.name] = -(2**63) if newest is None or newest[0] is None else newest[0]
+        row = connection.execute(sql.newest(database, kind)).fetchone()
+        newest = NEVER if row is None or row[0] is None else int(row[0])
+        self._newest[database, kind.name] = newest
+        return newest
 
     def read(
         self,
@@ -111,7 +117,7 @@ class EmbeddedStore:
         newest: int | None = None,
     ) -> pl.DataFrame:
         """The points of a measurement, oldest first."""
-        conditions = {f"{sql.quoted(name)} = ?": value for name, value in (where or {}).items()}
+        conditions: dict[str, str | int] = {f"{sql.quoted(name)} = ?": value for name, value in (where or {}).items()}
         conditions |= {"time > ?": after} if after is not None else {}
         conditions |= {"time <= ?": through} if through is not None else {}
         query = sql.select(database, measurement, list(conditions), newest)
@@ -129,7 +135,7 @@ class EmbeddedStore:
                 if kind.database in self._retention:
                     self._ensure(connection, kind.database, kind)
                     oldest = now_ns - self._retention[kind.database] * DAY_NS
-                    connection.execute(f"DELETE FROM {sql.table(kind.database, kind.name)} WHERE time < ?", [oldest])
+                    connection.execute(sql.delete(kind.database, kind), [oldest])
 
     def close(self) -> None:
         """Close the file; a later call opens it again."""

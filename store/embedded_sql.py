@@ -1,4 +1,9 @@
-"""The SQL of the embedded store: one DuckDB schema a database, one table a measurement."""
+"""The SQL of the embedded store: one DuckDB schema a database, one table a measurement.
+
+Identifiers are quoted and values are parameters, so nothing that is stored can become SQL.
+"""
+
+# ruff: noqa: S608 - see above
 
 from collections.abc import Mapping, Sequence
 
@@ -63,3 +68,13 @@ def select(database: str, measurement: Measurement, conditions: Sequence[str], n
     rows = f"SELECT {names} FROM {table(database, measurement.name)}{where}"
     limited = rows if newest is None else f"SELECT * FROM ({rows} ORDER BY time DESC LIMIT {newest:d})"
     return f"{limited} ORDER BY time"
+
+
+def newest(database: str, measurement: Measurement) -> str:
+    """The newest time of a table; null when it is empty."""
+    return f"SELECT max(time) FROM {table(database, measurement.name)}"
+
+
+def delete(database: str, measurement: Measurement) -> str:
+    """Delete what is older than the one parameter."""
+    return f"DELETE FROM {table(database, measurement.name)} WHERE time < ?"

@@ -32,7 +32,7 @@ def _typed(measurement: Measurement, frame: pl.DataFrame) -> pl.DataFrame:
             "give it the columns of store.schema."
         )
     present = {name: type_ for name, type_ in measurement.columns.items() if name in frame.columns}
-    rows = frame.select(*present).cast(present)
+    rows = frame.select(pl.col(name).cast(type_) for name, type_ in present.items())
     return rows.with_columns(pl.col(tag).fill_null("") for tag in measurement.tags)
 
 
