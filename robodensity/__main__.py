@@ -1,0 +1,122 @@
+"""The `robodensity` command."""
+
+import logging
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import structlog
+import typer
+from rich.console import Console
+
+from robodensity import processes
+from robodensity.errors import Refusal
+from robodensity.settings import load_settings
+
+app = typer.Typer(
+    help="Tells a city, honestly and every day, how far its factories have come with robots.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+_console = Console(stderr=True, soft_wrap=True)
+
+
+@app.command()
+def up(
+    *,
+    demo: Annotated[bool, typer.Option("--demo", help="Play the whole of Shanghai, simulated.")] = False,
+    scale: Annotated[float, typer.Option(min=0.001, max=20.0, help="Size of the simulated city.")] = 1.0,
+    data_dir: Annotated[Path, typer.Option(help="Where everything is kept.")] = Path("robodensity-data"),
+    host: Annotated[str, typer.Option(help="Where the page is served.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Default 8000, or the next free one.")] = None,
+    mqtt_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Default 1883, or the next free one.")] = None,
+    once: Annotated[bool, typer.Option("--once", help="End when the history is in; the summary goes to stdout.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The summary on one line.")] = False,
+) -> None:
+    """Run everything on this machine: broker, ingest, rollup, API and the board."""
+    from robodensity.up.run import UpOptions, up as run  # noqa: PLC0415 - the other commands start faster without
+
+    options = UpOptions(demo, scale, data_dir, host, port, mqtt_port, once, as_json)
+    result = run(options, _console)
+    if result is not None:
+        sys.stdout.write(result + "\n")
+
+
+@app.command()
+def ingest(
+    worker: Annotated[str | None, typer.Option(help="This worker's id; no other writer has it.")] = None,
+) -> None:
+    """Take in what factories publish."""
+    processes.run_ingest(load_settings(**({"worker": worker} if worker else {})), _console)
+
+
+@app.command()
+def rollup() -> None:
+    """Fold reports into figures."""
+    processes.run_rollup(load_settings(), _console)
+
+
+@app.command()
+def api() -> None:
+    """Serve the API and the board."""
+    processes.run_api(load_settings(), _console)
+
+
+@app.command()
+def ready(url: Annotated[str, typer.Argument(help="A /readyz.")]) -> None:
+    """Ask a process whether it is ready; for health checks."""
+    processes.ask_ready(url)
+
+
+@app.command()
+def simulate(
+    *,
+    scale: Annotated[float, typer.Option(min=0.001, max=20.0)] = 1.0,
+    history: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day.")] = datetime(2023, 12, 31),  # noqa: B008, DTZ001 - a date
+    once: Annotated[bool, typer.Option("--once", help="End after the history.")] = False,
+    describe: Annotated[bool, typer.Option("--describe", help="Print the city's shape and end.")] = False,
+    cursor: Annotated[Path | None, typer.Option(help="File that says how far the city has been published.")] = None,
+    mqtt_host: Annotated[str | None, typer.Option()] = None,
+    mqtt_port: Annotated[int | None, typer.Option()] = None,
+    mqtt_protocol: Annotated[str | None, typer.Option(help="5 or 3.1.1")] = None,
+    api_url: Annotated[str | None, typer.Option()] = None,
+    admin_key_file: Annotated[Path | None, typer.Option(help="Instead of ROBODENSITY_ADMIN_KEY.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Progress as JSON lines on stdout.")] = False,
+) -> None:
+    """Publish a simulated city; all of it is labelled simulated."""
+    given = {"mqtt_host": mqtt_host, "mqtt_port": mqtt_port, "mqtt_protocol": mqtt_protocol, "api_url": api_url}
+    settings = load_settings(**{name: value for name, value in given.items() if value is not None})
+    processes.run_simulator(
+        settings, scale=scale, history=history.date(), once=once, describe=describe, cursor=cursor,
+        admin_key_file=admin_key_file, as_json=as_json,
+    )  # fmt: skip
+
+
+def _configure_logging() -> None:
+    """One line an event, on stderr."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def main() -> None:
+    """Run a command; a refusal is one sentence on stderr and exit code 2."""
+    _configure_logging()
+    try:
+        app()
+    except Refusal as refusal:
+        _console.print(str(refusal), markup=False, highlight=False)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,158 @@
+"""The processes of the real deployment, each over InfluxDB."""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import httpx
+from rich.console import Console
+
+from api.app import create_app
+from api.options import ApiOptions
+from ingest.pipeline import Ingest
+from robodensity.assembly import demand_broker, ingest_options, load_law, open_influx
+from robodensity.errors import Refusal
+from robodensity.health import health_app
+from robodensity.metrics import ingest_metrics, rollup_metrics
+from robodensity.readiness import Probe
+from robodensity.server import Server
+from robodensity.settings import Settings, secret
+from robodensity.threads import Part
+from robodensity.up import ports
+from rollup.job import Rollup, RollupOptions
+from simulators.run import SimulateOptions, describe_city, simulate
+
+POLL_S = 0.2
+
+
+def run_ingest(settings: Settings, console: Console) -> None:
+    """Run one ingest worker until it is told to stop.
+
+    Raises:
+        Refusal: broker or store are not there.
+    """
+    demand_broker(settings.mqtt_host, settings.mqtt_port)
+    store = open_influx(settings)
+    worker = Ingest(store, ingest_options(settings), clock_ns=time.time_ns)
+    probe = Probe(store, time.monotonic, lambda: worker.state)
+    _serve_beside(settings, Part("ingest", worker.run), probe, lambda: ingest_metrics(worker.state), console)
+    store.close()
+
+
+def run_rollup(settings: Settings, console: Console) -> None:
+    """Run the rollup until it is told to stop.
+
+    Raises:
+        Refusal: the store is not there, or a seed file is wrong.
+    """
+    law, store = load_law(settings), open_influx(settings)
+    options = RollupOptions(poll_s=settings.rollup_poll_s)
+    job = Rollup(store, law.reference, law.definition, law.plan, clock_ns=time.time_ns, options=options)
+    probe = Probe(store, time.monotonic)
+    _serve_beside(settings, Part("rollup", job.run), probe, lambda: rollup_metrics(job.state), console)
+    store.close()
+
+
+def run_api(settings: Settings, console: Console) -> None:
+    """Serve the API and the board until told to stop.
+
+    Raises:
+        Refusal: the store is not there, the port is taken, or a seed file is wrong.
+    """
+    law, store = load_law(settings), open_influx(settings)
+    bound, _ = ports.claim(settings.api_host, settings.api_port, settings.api_port, purpose="the API")
+    options = ApiOptions(
+        admin_key=secret(settings.admin_key),
+        simulated=settings.simulated,
+        writer=settings.api_writer,
+        audit_path=settings.audit_file,
+        first_day=settings.first_day,
+    )
+    probe = Probe(store, time.monotonic)
+    served = create_app(
+        store, reference=law.reference, plan=law.plan, options=options, clock_ns=time.time_ns, readiness=probe, metrics=None
+    )
+    _run([Part("api", Server(served, bound).run)], console)
+    store.close()
+
+
+def _serve_beside(
+    settings: Settings, part: Part, probe: Probe, metrics: Callable[[], Mapping[str, float]], console: Console
+) -> None:
+    host, port = settings.health_host, settings.health_port
+    bound, _ = ports.claim(host, port, port, purpose="health and metrics")
+    _run([part, Part("health", Server(health_app(probe, metrics), bound).run)], console)
+
+
+def _run(parts: list[Part], console: Console) -> None:
+    """Run parts until SIGTERM, SIGINT, or one of them ends."""
+    stop = _stop_event()
+    for part in parts:
+        part.start()
+    console.print(f"Running: {', '.join(part.name for part in parts)}.")
+    while not stop.wait(POLL_S) and not any(part.ended for part in parts):
+        pass
+    for part in parts:
+        part.stop()
+    for part in parts:
+        if part.failure is not None:
+            raise Refusal(f"The part {part.name} has stopped: {part.failure!r}. Start it again; nothing is lost.")
+    console.print("Stopped; what had arrived is finished.")
+
+
+def _stop_event() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def ask_ready(url: str) -> None:
+    """Ask a /readyz.
+
+    Raises:
+        Refusal: it does not answer 200.
+    """
+    try:
+        answer = httpx.get(url, timeout=5)
+    except httpx.HTTPError as error:
+        raise Refusal(f"{url} does not answer ({error}): is the process running?") from error
+    if answer.status_code != httpx.codes.OK:
+        raise Refusal(f"{url} says it is not ready: {answer.text}")
+
+
+def run_simulator(
+    settings: Settings,
+    *,
+    scale: float,
+    history: date,
+    once: bool,
+    describe: bool,
+    cursor: Path | None,
+    admin_key_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Publish the simulated city, or print its shape."""
+    key = admin_key_file.read_text().strip() if admin_key_file else secret(settings.admin_key)
+    options = SimulateOptions(
+        scale=scale,
+        history_from=history,
+        once=once,
+        host=settings.mqtt_host,
+        port=settings.mqtt_port,
+        protocol=settings.mqtt_protocol,
+        username=settings.mqtt_username,
+        password=secret(settings.mqtt_password),
+        api_url=settings.api_url,
+        admin_key=key or "",
+        cursor_path=cursor,
+        json_progress=as_json,
+    )
+    if describe:
+        sys.stdout.write(describe_city(options) + "\n")
+        return
+    simulate(options, now=lambda: datetime.now(UTC), stop=_stop_event())
