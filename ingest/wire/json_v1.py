@@ -27,7 +27,7 @@ class Decoded:
     """A judged message: arrived = stored + refused, in items.
 
     Attributes:
-        kind: what the message is.
+        kind: what the message is; None where its topic does not say.
         items: how many arrived; a message that cannot be decoded is one.
         columns: the good items, by column of the measurement of this kind.
         positions: where the good items stood in their message.
@@ -35,7 +35,7 @@ class Decoded:
         message: the payload as read, for storing refused items alone; None where it cannot be read.
     """
 
-    kind: Kind
+    kind: Kind | None
     items: int
     columns: Columns = field(default_factory=dict)
     positions: Sequence[int] = ()

@@ -1,0 +1,50 @@
+"""How an ingest worker is, for readiness and metrics."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Counts:
+    """What a worker did since it started: messages, then items."""
+
+    messages: int = 0
+    checks: int = 0
+    ignored: int = 0
+    batches: int = 0
+    arrived: int = 0
+    stored: int = 0
+    refused: int = 0
+    redelivered: int = 0
+    unstorable: int = 0
+
+    def add(self, arrived: int, refused: int, *, redelivered: bool) -> None:
+        """Count one message of so many items."""
+        self.messages += 1
+        self.arrived += arrived
+        self.refused += refused
+        self.stored += arrived - refused
+        self.redelivered += arrived if redelivered else 0
+
+
+@dataclass(frozen=True)
+class IngestState:
+    """One moment of a worker.
+
+    Attributes:
+        connected: to the broker.
+        subscribed: the broker has granted the subscription.
+        oldest_unacknowledged_s: the age of the oldest message that is not durable yet; 0 where there is none.
+        waiting: messages that are not yet in a batch.
+        in_flight_bytes: payloads in memory.
+        trouble: what is wrong with broker or store, as sentences; empty where nothing is.
+        counters: what it did since it started, by name.
+    """
+
+    connected: bool
+    subscribed: bool
+    oldest_unacknowledged_s: float
+    waiting: int
+    in_flight_bytes: int
+    trouble: tuple[str, ...] = ()
+    counters: Mapping[str, int] = field(default_factory=dict)
