@@ -133,14 +133,14 @@ def _sparse(new: pl.DataFrame, old: pl.DataFrame | None, *, by: list[str]) -> tu
 def factory_frame(rows: pl.DataFrame) -> pl.DataFrame:
     """Factory rows of one district as points."""
     points = rows.drop("district").with_columns(
-        time=(pl.col("day") * DAY_NS + start_ns(0)), definition_version=pl.lit(VERSION, pl.Int64)
+        time=(pl.col("day").cast(pl.Int64) * DAY_NS + start_ns(0)), definition_version=pl.lit(VERSION, pl.Int64)
     )
     return with_flags(FACTORY_FIGURE, points.drop("day").fill_nan(None))
 
 
 def grade_frame(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of schemes and grades as points."""
-    return rows.with_columns(time=pl.col("day") * DAY_NS + start_ns(0)).select(*SMART_FACTORY.columns)
+    return rows.with_columns(time=pl.col("day").cast(pl.Int64) * DAY_NS + start_ns(0)).select(*SMART_FACTORY.columns)
 
 
 def _times(first_day: int, day: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
