@@ -1,6 +1,7 @@
 """The codec of the JSON contract, version 1: bytes to columns named as in the store, and back. No I/O.
 
-A whole batch is validated at once; only where something is wrong its items are looked at one by one.
+A whole message is read and validated at once; only where something is wrong, or cannot be told so quickly, it is
+read strictly and its items are looked at one by one.
 """
 
 import json
@@ -18,7 +19,7 @@ from ingest.wire.receipt import Columns, Receipt, sender_columns
 from ingest.wire.refusals import Refusal, WireError
 from ingest.wire.returns import assessment_columns, inventory_columns, workforce_columns
 from ingest.wire.status import status_columns, status_head
-from ingest.wire.strict_json import parse_object
+from ingest.wire.strict_json import MAX_BYTES, count_keys, parse_object
 from ingest.wire.topics import Kind
 
 
@@ -58,6 +59,7 @@ class Codec:
         envelope: the same with its items unseen.
         item: the type of one item.
         columns: from valid items, their message and its receipt to columns.
+        nested: fields of an item that hold an object.
     """
 
     list_name: str | None
@@ -65,6 +67,17 @@ class Codec:
     envelope: type
     item: type
     columns: Callable[[Sequence[Mapping[str, Any]], Mapping[str, Any], Receipt], Columns]
+    nested: tuple[str, ...] = ()
+
+    def items(self, message: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """The items of a valid message."""
+        return message[self.list_name] if self.list_name else (message,)
+
+    def keys(self, message: Mapping[str, Any]) -> int:
+        """How many keys stand in a valid message without `ext`."""
+        items = self.items(message)
+        nested = sum(len(item[name]) for name in self.nested for item in items if name in item)
+        return (len(message) if self.list_name else 0) + sum(map(len, items)) + nested
 
     @cached_property
     def whole(self) -> TypeAdapter[Any]:
@@ -84,7 +97,14 @@ class Codec:
 
 CODECS: Final[Mapping[Kind, Codec]] = {
     "status": Codec("robots", models.Status, models.StatusEnvelope, models.Sample, status_columns),
-    "lifecycle": Codec("events", models.Lifecycle, models.LifecycleEnvelope, models.LifecycleEvent, lifecycle_columns),
+    "lifecycle": Codec(
+        "events",
+        models.Lifecycle,
+        models.LifecycleEnvelope,
+        models.LifecycleEvent,
+        lifecycle_columns,
+        nested=("nameplate", "voids"),
+    ),
     "workforce": Codec("periods", models.Workforce, models.WorkforceEnvelope, models.Headcount, workforce_columns),
     "inventory": Codec(None, models.Inventory, models.Inventory, models.Inventory, inventory_columns),
     "assessment": Codec(None, models.Assessment, models.Assessment, models.Assessment, assessment_columns),
@@ -93,17 +113,26 @@ CODECS: Final[Mapping[Kind, Codec]] = {
 
 def decode(kind: Kind, payload: bytes, receipt: Receipt) -> Decoded:
     """Judge a message by itself: its good items as columns, the others refused one by one."""
-    codec = CODECS[kind]
+    decoded = _at_once(kind, payload, receipt) if len(payload) <= MAX_BYTES else None
+    if decoded is not None:
+        return decoded
     try:
         message = parse_object(payload)
     except WireError as error:
         return Decoded(kind, 1, refusals=(error.refusal,))
+    return _one_by_one(kind, message, receipt)
+
+
+def _at_once(kind: Kind, payload: bytes, receipt: Receipt) -> Decoded | None:
+    codec = CODECS[kind]
     try:
-        valid = codec.whole.validate_python(message)
-        items = valid[codec.list_name] if codec.list_name else [valid]
-        columns = codec.columns(items, valid, receipt)
+        message = codec.whole.validate_json(payload)
+        if "ext" in message or count_keys(payload) != codec.keys(message):
+            return None
+        items = codec.items(message)
+        columns = codec.columns(items, message, receipt)
     except (ValidationError, WireError):
-        return _one_by_one(kind, message, receipt)
+        return None
     return Decoded(kind, len(items), columns, range(len(items)), message=message)
 
 
@@ -112,9 +141,8 @@ def _one_by_one(kind: Kind, message: Mapping[str, Any], receipt: Receipt) -> Dec
     try:
         head = _valid(codec.outside, codec.envelope, message)
         if codec.list_name is None:
-            codec.columns([head], head, receipt)
-        else:
-            _check_head(kind, head, receipt)
+            return Decoded(kind, 1, codec.columns([head], head, receipt), (0,), message=message)
+        _check_head(kind, head, receipt)
     except WireError as error:
         return Decoded(kind, _count(codec, message), refusals=(error.refusal,), message=message)
     return _judged(kind, head, receipt, message)

@@ -10,8 +10,9 @@ from ingest.wire.times import Moment, parse_made, parse_moment
 
 ENTERING: Final = frozenset({"installed", "commissioned", "moved_in"})
 _CHANGEABLE: Final = ("purpose", "category", "nameplate")
+# What an event does not say stays null: the defaults are the fold's, and in changed it means unchanged.
 _PLAIN: Final = (
-    "robot", "event", "category", "application", "owner", "integrator", "record", "axes", "payload_kg", "collaborative",
+    "robot", "event", "category", "purpose", "application", "acquisition", "owner", "integrator", "record", "axes", "payload_kg", "collaborative",
 )  # fmt: skip
 _PLATE: Final = ("manufacturer", "model", "serial", "serial_source", "manufactured")
 _NO_PLATE: Final[Mapping[str, Any]] = {}
@@ -33,8 +34,6 @@ def lifecycle_columns(events: Sequence[Mapping[str, Any]], message: Mapping[str,
         **sender,
         **{name: [event.get(name) for event in events] for name in _PLAIN},
         **{name: [plate.get(name) for plate in plates] for name in _PLATE},
-        "purpose": [event.get("purpose", _entry(event, "production")) for event in events],
-        "acquisition": [event.get("acquisition", _entry(event, "purchase")) for event in events],
         "at": [str(event["at"]) for event in events],
         "at_us": [moment.at_us for moment in moments],
         "span_first_day": [moment.first_day for moment in moments],
@@ -42,10 +41,6 @@ def lifecycle_columns(events: Sequence[Mapping[str, Any]], message: Mapping[str,
         "voids_event": [event["voids"]["event"] if "voids" in event else None for event in events],
         "voids_at_us": [moment.at_us if moment else None for moment in voided],
     }
-
-
-def _entry(event: Mapping[str, Any], default: str) -> str | None:
-    return default if event["event"] in ENTERING else None  # elsewhere nothing said means nothing changed
 
 
 def _moment(value: object, path: str, receipt: Receipt) -> Moment:

@@ -5,6 +5,7 @@ from typing import Any
 
 from ingest.wire.receipt import Columns, Receipt
 from ingest.wire.refusals import WireError, shown
+from ingest.wire.times import parse_instant
 
 
 def status_head(message: Mapping[str, Any], receipt: Receipt) -> int | None:
@@ -25,13 +26,8 @@ def status_columns(samples: Sequence[Mapping[str, Any]], message: Mapping[str, A
     """
     common_us = status_head(message, receipt)
     fallback_us = receipt.arrived_us if common_us is None else common_us
-    times_us = [receipt.instant(s["at"], "at") if "at" in s else fallback_us for s in samples]
-    if min(times_us) < receipt.oldest_us:
-        at = samples[times_us.index(min(times_us))].get("at", message.get("at"))
-        detail = (
-            f"at is {shown(at)}: status is kept for {receipt.telemetry_days} days; what is older is not taken any more."
-        )
-        raise WireError("too_old", detail, "at")
+    times_us = [parse_instant(s["at"], "at") if "at" in s else fallback_us for s in samples]
+    _check_span(times_us, samples, receipt)
     count = len(samples)
     return {
         "time": [instant_us * 1000 for instant_us in times_us],
@@ -45,3 +41,13 @@ def status_columns(samples: Sequence[Mapping[str, Any]], message: Mapping[str, A
         "arrived_us": [receipt.arrived_us] * count,
         "at_is_arrival": [common_us is None and "at" not in s for s in samples],
     }
+
+
+def _check_span(times_us: Sequence[int], samples: Sequence[Mapping[str, Any]], receipt: Receipt) -> None:
+    newest_us, oldest_us = max(times_us), min(times_us)
+    receipt.not_ahead(newest_us, samples[times_us.index(newest_us)].get("at"), "at")
+    if oldest_us < receipt.oldest_us:
+        at = samples[times_us.index(oldest_us)].get("at")
+        said = "The message's at" if at is None else f"at is {shown(at)}, which"
+        detail = f"{said} is older than the {receipt.telemetry_days} days for which status is kept: send it sooner."
+        raise WireError("too_old", detail, "at")
