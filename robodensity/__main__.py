@@ -13,6 +13,8 @@ from rich.console import Console
 from robodensity import processes
 from robodensity.errors import Refusal
 from robodensity.settings import load_settings
+from robodensity.up.run import UpOptions
+from robodensity.up.run import up as start
 
 app = typer.Typer(
     help="Tells a city, honestly and every day, how far its factories have come with robots.",
@@ -32,14 +34,14 @@ def up(
     host: Annotated[str, typer.Option(help="Where the page is served.")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="Default 8000, or the next free one.")] = None,
     mqtt_port: Annotated[int | None, typer.Option(min=1, max=65535, help="Default 1883, or the next free one.")] = None,
-    once: Annotated[bool, typer.Option("--once", help="End when the history is in; the summary goes to stdout.")] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="End when the history is in; the summary goes to stdout.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The summary on one line.")] = False,
 ) -> None:
     """Run everything on this machine: broker, ingest, rollup, API and the board."""
-    from robodensity.up.run import UpOptions, up as run  # noqa: PLC0415 - the other commands start faster without
-
     options = UpOptions(demo, scale, data_dir, host, port, mqtt_port, once, as_json)
-    result = run(options, _console)
+    result = start(options, _console)
     if result is not None:
         sys.stdout.write(result + "\n")
 
@@ -74,7 +76,7 @@ def ready(url: Annotated[str, typer.Argument(help="A /readyz.")]) -> None:
 def simulate(
     *,
     scale: Annotated[float, typer.Option(min=0.001, max=20.0)] = 1.0,
-    history: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day.")] = datetime(2023, 12, 31),  # noqa: B008, DTZ001 - a date
+    history: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day.")] = datetime(2023, 12, 31),  # noqa: DTZ001 - a date
     once: Annotated[bool, typer.Option("--once", help="End after the history.")] = False,
     describe: Annotated[bool, typer.Option("--describe", help="Print the city's shape and end.")] = False,
     cursor: Annotated[Path | None, typer.Option(help="File that says how far the city has been published.")] = None,

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from api.exposition import exposition
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.options import Readiness
-from robodensity.exposition import exposition
 
 
 def health_app(readiness: Callable[[], Readiness], metrics: Callable[[], Mapping[str, float]]) -> FastAPI:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 from rich.console import Console
+from simulators.run import SimulateOptions, describe_city, simulate
 
 from api.app import create_app
 from api.options import ApiOptions
@@ -24,7 +25,6 @@ from robodensity.settings import Settings, secret
 from robodensity.threads import Part
 from robodensity.up import ports
 from rollup.job import Rollup, RollupOptions
-from simulators.run import SimulateOptions, describe_city, simulate
 
 POLL_S = 0.2
 
@@ -74,7 +74,13 @@ def run_api(settings: Settings, console: Console) -> None:
     )
     probe = Probe(store, time.monotonic)
     served = create_app(
-        store, reference=law.reference, plan=law.plan, options=options, clock_ns=time.time_ns, readiness=probe, metrics=None
+        store,
+        reference=law.reference,
+        plan=law.plan,
+        options=options,
+        clock_ns=time.time_ns,
+        readiness=probe,
+        metrics=None,
     )
     _run([Part("api", Server(served, bound).run)], console)
     store.close()

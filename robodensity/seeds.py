@@ -223,9 +223,7 @@ def _check_allocation(path: Path, target: str, value: float, values: Mapping[str
     districts = {f"district:{district}" for district in reference.districts}
     for scope in values:
         if scope not in parks | districts:
-            raise SeedError(
-                f"The seed file {path} gives a quota of {target} to {scope}, an unknown scope; correct it."
-            )
+            raise SeedError(f"The seed file {path} gives a quota of {target} to {scope}, an unknown scope; correct it.")
     for name, scopes in (("parks", parks), ("districts", districts)):
         quotas = [quota for scope, quota in values.items() if scope in scopes]
         if quotas and sum(quotas) != value:

@@ -81,7 +81,9 @@ def _check(options: UpOptions) -> None:
 def _welcome(platform: Platform, console: Console, *, demo: bool) -> None:
     place, broker = platform.place, platform.broker
     kind = "模拟数据 SIMULATED DATA" if demo else "real data"
-    console.print(f"robodensity · {kind} · {place.url} · MQTT 127.0.0.1:{broker.port} ({broker.name}, {broker.protocol})")
+    console.print(
+        f"robodensity · {kind} · {place.url} · MQTT 127.0.0.1:{broker.port} ({broker.name}, {broker.protocol})"
+    )
     console.print(f"Data folder {place.folder}; the administrator's key is in {place.folder / 'admin.key'}.")
     if broker.name == "amqtt":
         console.print(
@@ -103,30 +105,36 @@ def _run(platform: Platform, options: UpOptions, console: Console) -> str | None
         before = _arrived(client)
         simulator = Simulator(platform, scale=options.scale, once=options.once)
         try:
-            return _follow(platform, simulator, client, stop, console, options, before)
+            with Bars(console) as bars:
+                _await_history(platform, simulator, client, stop, bars, before)
+            return None if stop.is_set() else _report(platform, simulator, client, stop, options, console)
         finally:
             simulator.stop()
 
 
-def _follow(
+def _await_history(
+    platform: Platform, simulator: Simulator, client: httpx.Client, stop: threading.Event, bars: Bars, before: int
+) -> None:
+    """Show the history arriving, until the figures hold all of it or the person has had enough."""
+    while not stop.wait(POLL_S):
+        bars.show(simulator.sent)
+        _demand(platform.failure() or simulator.failure())
+        published = simulator.sent.items
+        if published is not None and _is_in(platform, client, before + published):
+            return
+
+
+def _report(
     platform: Platform,
     simulator: Simulator,
     client: httpx.Client,
     stop: threading.Event,
-    console: Console,
     options: UpOptions,
-    before: int,
+    console: Console,
 ) -> str | None:
-    with Bars(console) as bars:
-        while not stop.wait(POLL_S):
-            bars.show(simulator.sent)
-            _demand(platform.failure() or simulator.failure())
-            if simulator.sent.items is not None and _is_in(platform, client, before + simulator.sent.items):
-                break
-    if stop.is_set():
-        return None
+    """Say what the figures are; without `once` go on until the person ends it."""
     result = summary(client, platform.place.admin_key)
-    console.print(told(result))
+    console.print(told(result), highlight=False)
     if options.once:
         return json.dumps(result, ensure_ascii=False, indent=None if options.as_json else 2)
     console.print("The city goes on live: one status message a factory every 5 minutes. Ctrl-C ends.")

@@ -30,18 +30,21 @@ def told(result: Summary) -> str:
     """The same in a few lines for the terminal."""
     simulated = "模拟数据 SIMULATED · " if result["simulated"] else ""
     lines = [f"{simulated}data until {result['data_until']}"]
-    for series in ("all", "key"):
-        each = result[series]
-        lines.append(
-            f"  {series:<4} {each['stock']:>7,} robots · {each['persons']:>9,} persons · density {_number(each['density'])}"
-        )
-    for target in result["targets"]:
-        lines.append(
-            f"  {target['id']} {target['name']['zh']}: {_number(target['actual'])} of {target['value']:,g} "
-            f"{target['unit']['zh']}, lead {_number(target['lead'])} points, {target['status']}"
-        )
-    lines.append(f"  parks lagging: {len(result['lagging'])}")
-    return "\n".join(lines)
+    lines += [_series(name, result[name]) for name in ("all", "key")]
+    lines += [_target(target) for target in result["targets"]]
+    return "\n".join([*lines, f"  parks lagging: {len(result['lagging'])}"])
+
+
+def _series(name: str, figures: Summary) -> str:
+    stock, persons = f"{figures['stock']:>7,} robots", f"{figures['persons']:>9,} persons"
+    return f"  {name:<5} {stock} · {persons} · density {_number(figures['density'])}"
+
+
+def _target(target: Summary) -> str:
+    reached = f"{_number(target['actual'])} of {target['value']:,g} {target['unit']['zh']}"
+    return (
+        f"  {target['id']} {target['name']['zh']}: {reached}, lead {_number(target['lead'])} points, {target['status']}"
+    )
 
 
 def _number(value: float | None) -> str:

@@ -1,0 +1,55 @@
+# make demo    the whole of Shanghai, simulated, at http://127.0.0.1:8000   (ARGS="--scale 0.02 --once --json" and the like)
+# make test    every test, on real mosquitto, InfluxDB and Chromium          (ARGS="tests/density -k stays" and the like)
+# make check   style, types, import contracts: seconds, no service
+# make bench   the benchmarks, to bench/results.md
+# make lock    the lock files anew, from pyproject.toml
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.ONESHELL:
+.SILENT:
+.PHONY: demo test check bench lock clean
+
+ARGS ?=
+PYTHON ?= python3
+BIN := .venv/bin
+# What the tests run against; `make demo` needs none of it.
+SERVERS := mosquitto mosquitto-clients influxdb nginx-light chromium fonts-noto-cjk docker-compose
+
+demo: .venv/installed
+	exec $(BIN)/robodensity up --demo $(ARGS)
+
+test: .venv/installed-dev servers
+	$(BIN)/pytest $(ARGS)
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+bench: .venv/installed-dev servers
+	$(BIN)/python -m bench $(ARGS)
+
+lock: .venv/installed-dev
+	compile="$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11"
+	$$compile --extra build pyproject.toml -o requirements.lock
+	$$compile --extra build --extra dev pyproject.toml -o requirements-dev.lock
+
+.venv/installed: requirements.lock pyproject.toml | .venv/bin/python
+	deploy/setup/environment requirements.lock
+	touch $@
+
+.venv/installed-dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	deploy/setup/environment requirements-dev.lock
+	touch $@ .venv/installed
+
+.venv/bin/python:
+	PYTHON=$(PYTHON) deploy/setup/python
+
+.PHONY: servers
+servers:
+	deploy/setup/servers $(SERVERS)
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
