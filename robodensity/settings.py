@@ -26,7 +26,9 @@ Secret = Annotated[SecretStr | None, AfterValidator(_real)]
 class Settings(BaseSettings):
     """How this process runs; each name with the prefix ROBODENSITY_, documented in .env.example."""
 
-    model_config = SettingsConfigDict(env_prefix="ROBODENSITY_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="ROBODENSITY_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
 
     simulated: bool = Field(False, description="whether the store holds simulated data; it refuses the other kind")
     first_day: date = Field(date(2023, 12, 31), description="the first day of the figures")

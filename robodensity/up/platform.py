@@ -5,9 +5,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.app import create_app
 from fastapi import FastAPI
 
+from api.app import create_app
 from api.options import ApiOptions
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingest
