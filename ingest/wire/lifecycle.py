@@ -12,7 +12,8 @@ ENTERING: Final = frozenset({"installed", "commissioned", "moved_in"})
 _CHANGEABLE: Final = ("purpose", "category", "nameplate")
 # What an event does not say stays null: the defaults are the fold's, and in changed it means unchanged.
 _PLAIN: Final = (
-    "robot", "event", "category", "purpose", "application", "acquisition", "owner", "integrator", "record", "axes", "payload_kg", "collaborative",
+    "robot", "event", "category", "purpose", "application", "acquisition", "owner", "integrator", "record", "axes",
+    "payload_kg", "collaborative",
 )  # fmt: skip
 _PLATE: Final = ("manufacturer", "model", "serial", "serial_source", "manufactured")
 _NO_PLATE: Final[Mapping[str, Any]] = {}
