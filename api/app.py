@@ -1,0 +1,85 @@
+"""The API as one application; it computes no figure, it reads what the rollup stored."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import errors
+from api.accounts import Accounts
+from api.audit import Audited, AuditLog
+from api.board.board import Board
+from api.board.routes import router as board_router
+from api.edge import Edge
+from api.figures import Shelf
+from api.ledger import Ledger
+from api.options import ApiOptions, Readiness
+from api.probe import StoreProbe
+from api.routes import accounting, designations, docs, factories, figures, health, parks, refused, targets
+from api.service import Service
+from density.days import to_day
+from density.plan import Plan
+from density.register import Reference
+from store.base import Store
+
+_ROUTERS = (figures, targets, parks, factories, designations, refused, accounting, health, docs)
+
+
+def create_app(
+    store: Store,
+    *,
+    reference: Reference,
+    plan: Plan,
+    options: ApiOptions,
+    clock_ns: Callable[[], int],
+    readiness: Callable[[], Readiness] | None = None,
+    metrics: Callable[[], Mapping[str, float]] | None = None,
+) -> FastAPI:
+    """Build the application; it touches the store only when asked.
+
+    Args:
+        store: what the figures are read from and registrations are written to.
+        reference: areas, industries and terms.
+        plan: the targets.
+        options: how it answers.
+        clock_ns: the time of now in ns since 1970 UTC.
+        readiness: whether the whole system takes work; without it the store is asked.
+        metrics: gauges of what runs beside the API.
+    """
+    ledger = Ledger(store, writer=options.writer, clock_ns=clock_ns)
+    shelf = Shelf(store)
+    accounts = Accounts(store, clock_ns=clock_ns, first_day=to_day(options.first_day))
+    service = Service(
+        store=store, reference=reference, plan=plan, options=options, clock_ns=clock_ns,
+        readiness=readiness or StoreProbe(store, writer=options.writer, clock_ns=clock_ns),
+        metrics=metrics or dict, ledger=ledger, shelf=shelf, accounts=accounts,
+        audit=AuditLog(options.audit_path, clock_ns=clock_ns),
+        board=Board(shelf, accounts, ledger, reference=reference, plan=plan, options=options),
+    )  # fmt: skip
+    return _application(service)
+
+
+def _application(service: Service) -> FastAPI:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        service.board.start()
+        yield
+        service.board.close()
+
+    app = FastAPI(
+        title="robodensity",
+        summary="Industrial-robot density and smart factories of a city, by day.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.service = service
+    errors.install(app)
+    app.add_middleware(Audited, log=service.audit)
+    app.add_middleware(Edge)
+    for module in _ROUTERS:
+        app.include_router(module.router)
+    app.include_router(board_router)
+    docs.mount(app)
+    return app

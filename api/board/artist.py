@@ -1,0 +1,73 @@
+"""Charts from the drawing process, which is started when it is first needed and again when it fell."""
+
+import json
+import select
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE_S = 60.0
+
+Charts = Mapping[str, Mapping[str, Any]]
+
+
+class Artist:
+    """Draws sets of charts, one set at a time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
+
+    def draw(self, charts: Charts) -> dict[str, str]:
+        """The charts as SVG by name; empty when they cannot be drawn, which is logged."""
+        with self._lock:
+            try:
+                return self._drawn(charts)
+            except (OSError, ValueError) as error:
+                if not self._closed:
+                    structlog.get_logger("board").error("charts cannot be drawn; the tables stand", reason=str(error))
+                self._end()
+                return {}
+
+    def _drawn(self, charts: Charts) -> dict[str, str]:
+        process = self._running()
+        assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - both are pipes
+        process.stdin.write(json.dumps(charts).encode() + b"\n")
+        process.stdin.flush()
+        if not select.select([process.stdout], [], [], PATIENCE_S)[0]:
+            raise TimeoutError(f"the drawing process was silent for {PATIENCE_S:.0f} s")
+        drawn: dict[str, str] = json.loads(process.stdout.readline())
+        return drawn
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            if self._closed:
+                raise ValueError("the board is closed")
+            # Its own session: an interrupt from the keyboard is for the parent, whose end closes the pipe.
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "api.board.draughtsman"],
+                cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
+            )  # fmt: skip
+        return self._process
+
+    def close(self) -> None:
+        """End the drawing process, also in the middle of a drawing."""
+        self._closed = True
+        process = self._process
+        if process is not None:
+            process.kill()
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.communicate()

@@ -1,0 +1,98 @@
+"""The charts as Altair specifications; the page's stylesheet maps their colours to light and dark."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import altair as alt
+
+INK, MUTED, GRID, TRACK = "#1a2430", "#5b6875", "#d9e0e6", "#e4eaee"
+ACTUAL, PLAN, BESIDE = "#12506b", "#b4552d", "#8fb0c0"
+FONT = "Noto Sans CJK SC"
+
+Data = Mapping[str, Any]
+
+
+def bullet(data: Data) -> alt.LayerChart:
+    """A target as a bar from the baseline to the goal, with the actual value and where the plan stands."""
+    low, high = min(data["baseline"], data["actual"]), max(data["goal"], data["actual"])
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    row = alt.Chart(alt.Data(values=[dict(data)]))
+    x = alt.X("baseline:Q", scale=scale, axis=None)
+    track = row.mark_bar(size=18, color=TRACK).encode(x=x, x2="goal:Q")
+    bar = row.mark_bar(size=18, color=ACTUAL).encode(x=x, x2="actual:Q")
+    tick = row.mark_tick(thickness=3, size=32, color=PLAN).encode(x=alt.X("planned:Q", scale=scale, axis=None))
+    share = (data["planned"] - low) / ((high - low) or 1)
+    align = "left" if share < 0.25 else "right" if share > 0.75 else "center"
+    label = row.mark_text(dy=-25, align=align, color=PLAN, fontSize=13).encode(
+        x=alt.X("planned:Q", scale=scale, axis=None), text="planned_text:N"
+    )
+    ends = [
+        row.mark_text(dy=24, align=side, color=MUTED, fontSize=13).encode(
+            x=alt.X(f"{name}:Q", scale=scale, axis=None), text=f"{name}_text:N"
+        )
+        for name, side in (("baseline", "left"), ("goal", "right"))
+    ]
+    return alt.layer(track, bar, tick, label, *ends).properties(width=380, height=74)
+
+
+def trend(data: Data) -> alt.LayerChart:
+    """The actual course of a target, the line of the plan, and a published value as a mark."""
+    wide = data["width"] > 450
+    x = alt.X(
+        "day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(title=None, format="%Y", tickCount="year", grid=False)
+    )
+    y = alt.Y("value:Q", scale=alt.Scale(zero=data["zero"]), axis=alt.Axis(title=None, tickCount=5, format=",.0f"))
+    layers = [
+        _line(data["planned"], x, y).mark_line(color=PLAN, strokeDash=[5, 4], strokeWidth=1.5),
+        _line(data["beside"], x, y).mark_line(color=BESIDE, strokeWidth=1),
+        _line(data["actual"], x, y).mark_line(color=ACTUAL, strokeWidth=2.5),
+    ]
+    for name, mark in (("actual", ACTUAL), ("planned", PLAN)):
+        layers += _end(data[name][-1:], x, y, mark, wide=wide)
+    if data["published"]:
+        point = _line([data["published"]], x, y)
+        layers.append(point.mark_point(shape="diamond", size=90, color=INK, filled=False, strokeWidth=1.5))
+        layers.append(point.mark_text(align="left", dx=9, dy=14, color=INK, fontSize=12).encode(text="text:N"))
+    return alt.layer(*layers).properties(width=data["width"], height=data["height"])
+
+
+def _line(points: list[dict[str, Any]], x: alt.X, y: alt.Y) -> alt.Chart:
+    return alt.Chart(alt.Data(values=points)).encode(x=x, y=y)
+
+
+def _end(points: list[dict[str, Any]], x: alt.X, y: alt.Y, color: str, *, wide: bool) -> list[alt.Chart]:
+    chart = _line(points, x, y)
+    text = chart.mark_text(align="right", dy=-12, color=color, fontSize=14 if wide else 12, fontWeight="bold")
+    return [chart.mark_point(color=color, filled=True, size=45, opacity=1), text.encode(text="text:N")]
+
+
+def bars(data: Data) -> alt.LayerChart:
+    """A figure by area, the highest first, with the city and the target as lines."""
+    rows = alt.Chart(alt.Data(values=data["rows"]))
+    y = alt.Y("name:N", sort=None, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=140, labelPadding=8))
+    x = alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0))
+    layers = [
+        rows.mark_bar(color=ACTUAL, size=13).encode(x=x, y=y),
+        rows.mark_text(align="left", dx=5, color=INK, fontSize=12).encode(x=x, y=y, text="text:N"),
+    ]
+    for line in data["lines"]:
+        chart = alt.Chart(alt.Data(values=[line]))
+        color = PLAN if line["plan"] else MUTED
+        at = alt.X("value:Q", axis=None)
+        layers.append(chart.mark_rule(color=color, strokeDash=[4, 3]).encode(x=at))
+        align = "left" if line["plan"] else "right"
+        text = chart.mark_text(align=align, dx=4 if line["plan"] else -4, color=color, fontSize=12, baseline="bottom")
+        layers.append(text.encode(x=at, y=alt.value(-4), text="text:N"))
+    return alt.layer(*layers).properties(width=330, height=alt.Step(23))
+
+
+CHARTS: Mapping[str, Callable[[Data], alt.LayerChart]] = {"bullet": bullet, "trend": trend, "bars": bars}
+
+
+def specification(kind: str, data: Data) -> dict[str, Any]:
+    """A chart as a Vega-Lite specification."""
+    axis = {"labelColor": MUTED, "gridColor": GRID, "domainColor": GRID, "tickColor": GRID, "labelFontSize": 12}
+    chart = CHARTS[kind](data).configure(font=FONT, background="transparent", padding=2)
+    configured = chart.configure_axis(**axis).configure_view(stroke=None)
+    specified: dict[str, Any] = configured.to_dict()
+    return specified

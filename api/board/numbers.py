@@ -1,0 +1,28 @@
+"""Numbers as an official reads them; what is unknown is a dash, never a zero."""
+
+DASH = "—"
+
+
+def count(value: float | None) -> str:
+    """A whole number with thousands separators."""
+    return DASH if value is None else f"{value:,.0f}"
+
+
+def number(value: float | None) -> str:
+    """One decimal with thousands separators."""
+    return DASH if value is None else f"{value:,.1f}"
+
+
+def percent(share: float | None) -> str:
+    """A share of 1 as per cent with one decimal."""
+    return DASH if share is None else f"{share * 100:.1f}%"
+
+
+def signed(value: float | None) -> str:
+    """One decimal with its sign."""
+    return DASH if value is None else f"{value:+.1f}".replace("-", "−")
+
+
+def signed_count(value: float | None) -> str:
+    """A whole number with its sign."""
+    return DASH if value is None else f"{value:+,.0f}".replace("-", "−")

@@ -1,0 +1,106 @@
+"""The one error shape: `{"error": {"code", "message", "path"}}`; a list of faults adds `details`.
+
+ApiError          anything that the caller did or must know
+StoreUnavailable  503 with Retry-After: nothing was lost, ask again
+"""
+
+import http
+from collections.abc import Mapping, Sequence
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from api.answer import Answer
+from store.errors import StoreUnavailable
+
+RETRY_AFTER_S = 5
+
+_CODES = {404: "not_found", 405: "method_not_allowed"}
+
+
+class ApiError(Exception):
+    """A refusal with its status, code, sentence and the place in the request that it concerns."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        *,
+        path: str | None = None,
+        details: Sequence[Mapping[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message, self.path = status, code, message, path
+        self.details, self.headers = details, headers
+
+
+def error_body(error: ApiError) -> dict[str, object]:
+    """The one shape."""
+    body: dict[str, object] = {"code": error.code, "message": error.message, "path": error.path}
+    if len(error.details) > 1:
+        body["details"] = list(error.details)
+    return {"error": body}
+
+
+def invalid(faults: Sequence[Mapping[str, object]]) -> ApiError:
+    """The refusal of a request by what pydantic found: the first fault, and all of them where there are more."""
+    details = [
+        {"path": ".".join(str(step) for step in _place(fault)), "message": str(fault["msg"])} for fault in faults
+    ]
+    first = details[0]
+    more = f" ({len(details)} faults in all; nothing was stored.)" if len(details) > 1 else ""
+    sentence = f"{first['path'] or 'The request'}: {first['message']}.{more}"
+    return ApiError(422, "invalid_field", sentence, path=first["path"] or None, details=details)
+
+
+def _place(fault: Mapping[str, object]) -> list[object]:
+    place = list(fault["loc"]) if isinstance(fault["loc"], tuple | list) else []
+    return place[1:] if place and place[0] in {"query", "path", "body"} else place
+
+
+def install(app: FastAPI) -> None:
+    """Answer every failure in the one shape."""
+    app.add_exception_handler(ApiError, _on_api_error)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(StoreUnavailable, _on_store)
+    app.add_exception_handler(Exception, _on_bug)
+
+
+def answer_error(error: ApiError) -> Answer:
+    """An error as a response."""
+    return Answer(error_body(error), status_code=error.status, headers=error.headers)
+
+
+def _on_api_error(_: Request, error: Exception) -> Answer:
+    assert isinstance(error, ApiError)  # noqa: S101 - registered for this class
+    return answer_error(error)
+
+
+def _on_http(request: Request, error: Exception) -> Answer:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    code = _CODES.get(error.status_code, "http_error")
+    reason = http.HTTPStatus(error.status_code).phrase.lower()
+    sentence = f"{request.method} {request.url.path}: {reason}. The routes are listed at /docs."
+    return answer_error(ApiError(error.status_code, code, sentence, headers=error.headers))
+
+
+def _on_invalid(_: Request, error: Exception) -> Answer:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
+    return answer_error(invalid(error.errors()))
+
+
+def _on_store(_: Request, error: Exception) -> Answer:
+    sentence = f"The store does not answer: {error} Ask again in {RETRY_AFTER_S} s."
+    headers = {"Retry-After": str(RETRY_AFTER_S)}
+    return answer_error(ApiError(503, "store_unavailable", sentence, headers=headers))
+
+
+def _on_bug(request: Request, error: Exception) -> Answer:
+    structlog.get_logger("api").error("a request failed", path=request.url.path, exc_info=error)
+    sentence = f"{request.method} {request.url.path} failed inside the platform; its log says why."
+    return answer_error(ApiError(500, "internal_error", sentence))

@@ -1,0 +1,32 @@
+"""What the API is told from outside."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class ApiOptions:
+    """How the API answers.
+
+    Attributes:
+        admin_key: what `Authorization: Bearer` must carry for writes and factory-level reads; none refuses both.
+        simulated: whether the store was born simulated; every answer says so.
+        writer: the id of this process in the store's ledger; no other writer has it.
+        audit_path: the file of JSON lines that every POST is appended to.
+        first_day: the first day of the figures.
+    """
+
+    admin_key: str | None
+    simulated: bool
+    writer: str = "api-1"
+    audit_path: Path | None = None
+    first_day: date = date(2023, 12, 31)
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether the system takes work, and why not."""
+
+    ready: bool
+    reasons: tuple[str, ...] = ()

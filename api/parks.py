@@ -1,0 +1,60 @@
+"""The parks as they stand toward the headline target, in the order of their lead."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from api.figures import Folded, Row, Shelf, point, standing_of
+from density.plan import Plan, Target
+from density.register import Park, Reference
+
+HEADLINE = "gross_new"
+MIN_PERSONS, MIN_FIRMS = 1_000, 3  # below either a park is in no ranking
+
+ParkLine = dict[str, Any]
+
+
+def headline(plan: Plan) -> Target | None:
+    """The target that gives a scope its one status: that of gross_new."""
+    return next((target for target in plan.targets if target.figure == HEADLINE), None)
+
+
+def park_lines(
+    shelf: Shelf, reference: Reference, plan: Plan, *, folded: Folded, firms: Mapping[str, int]
+) -> list[ParkLine]:
+    """Every park with its newest figures and its standing, ordered by lead, those without one at the end."""
+    day, target = folded.day, headline(plan)
+    figures = {series: {} if day is None else shelf.of_day(day, series=series, kind="park") for series in _SERIES}
+    standing = {} if day is None or target is None else shelf.plan_of_day(day, target=target.id, kind="park")
+    lines = [
+        _line(park, {series: rows.get(f"park:{park.id}") for series, rows in figures.items()}, day is not None)
+        | _standing(target, standing.get(f"park:{park.id}"))
+        | {"firms": firms.get(park.id, 0)}
+        for park in reference.parks.values()
+    ]
+    for line in lines:
+        persons = line["total"]["persons"] or 0
+        line["ranked"] = persons >= MIN_PERSONS and line["firms"] >= MIN_FIRMS and line["lead"] is not None
+    return sorted(lines, key=lambda line: (line["lead"] is None, line["lead"] or 0.0, line["park"]))
+
+
+_SERIES = ("total", "key")
+
+
+def _line(park: Park, rows: Mapping[str, Row | None], folded: bool) -> ParkLine:  # noqa: FBT001 - one call, above
+    return {
+        "park": park.id,
+        "name": vars(park.name),
+        "district": park.district,
+        "administering_body": park.administering_body,
+        **{series: point(row, folded=folded) for series, row in rows.items()},
+    }
+
+
+def _standing(target: Target | None, row: Row | None) -> ParkLine:
+    stored = row or {}
+    return {
+        "target": target.id if target else None,
+        "quota": stored.get("goal"),
+        "basis": stored.get("basis"),
+        **standing_of(row),
+    }

@@ -1,0 +1,85 @@
+"""POST /v1/designations: what the city and the ministries recognised."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+
+from api.answer import Answer
+from api.bodies import DesignationBody, check_designations, parse_items
+from api.errors import ApiError
+from api.guard import AdminOnly
+from api.paging import KnownParameters
+from api.registry import Designation, Registry
+from api.routes.posting import Body, Result, openapi_body, posted
+from api.service import ServiceDep
+from density.days import to_date, to_day
+from store.schema import DESIGNATION
+
+router = APIRouter(prefix="/v1/designations", tags=["register"], dependencies=[AdminOnly, KnownParameters])
+
+
+@router.post("", openapi_extra=openapi_body(DesignationBody))
+def post_designations(request: Request, service: ServiceDep, body: Body) -> Answer:
+    """Enter a designation or up to 1,000: 201 stored, 200 the same again.
+
+    One of the same kind, scheme, subject, grade and first day replaces `to` and `record` of the one before.
+    """
+    items, single = parse_items(body)
+    bodies = check_designations(items, service.reference, single=single)
+    rows = [_designation(each) for each in bodies]
+    request.state.subjects = [row.subject_factory or row.subject_name for row in rows]
+    with service.ledger.writing() as registry:
+        _check_subjects(rows, registry, single=single)
+        fresh = _fresh(rows, registry)
+        if any(fresh):
+            news = [dict(vars(row)) for row, new in zip(rows, fresh, strict=True) if new]
+            service.ledger.write(DESIGNATION, news)
+    request.state.outcome = f"{sum(fresh)} of {len(rows)} stored"
+    return posted([_result(row, new=new) for row, new in zip(rows, fresh, strict=True)], single=single)
+
+
+def _fresh(rows: Sequence[Designation], registry: Registry) -> list[bool]:
+    """Which rows change what stands, each seeing those before it."""
+    standing: dict[tuple[object, ...], Designation] = {}
+    fresh = []
+    for row in rows:
+        fresh.append(standing.get(row.slot, registry.designations.get(row.slot)) != row)
+        standing[row.slot] = row
+    return fresh
+
+
+def _check_subjects(rows: Sequence[Designation], registry: Registry, *, single: bool) -> None:
+    for place, row in enumerate(rows):
+        if row.subject_factory is not None and row.subject_factory not in registry:
+            path = "subject.factory" if single else f"{place}.subject.factory"
+            sentence = f"No factory {row.subject_factory!r} is registered; register it first. Nothing was stored."
+            raise ApiError(422, "unknown_factory", sentence, path=path)
+
+
+def _designation(body: DesignationBody) -> Designation:
+    return Designation(
+        kind=body.kind,
+        scheme=body.scheme,
+        grade=body.grade,
+        subject_factory=body.subject.factory,
+        subject_name=body.subject.name,
+        subject_district=body.subject.district,
+        record=body.record,
+        from_day=to_day(body.from_),
+        to_day=None if body.to is None else to_day(body.to),
+    )
+
+
+def _result(row: Designation, *, new: bool) -> Result:
+    by_factory = {"factory": row.subject_factory}
+    by_name = {"name": row.subject_name, "district": row.subject_district}
+    designation = {
+        "kind": row.kind,
+        "scheme": row.scheme,
+        "grade": row.grade,
+        "subject": by_factory if row.subject_factory else by_name,
+        "from": to_date(row.from_day),
+        "to": None if row.to_day is None else to_date(row.to_day),
+        "record": row.record,
+    }
+    return {"status": 201 if new else 200, "designation": designation}

@@ -1,0 +1,93 @@
+"""/v1/factories: the register of factories, in and out."""
+
+from bisect import bisect_right
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+
+from api.accounts import COUNTS, totals
+from api.answer import Answer
+from api.bodies import FactoryBody, check_factories, parse_items
+from api.errors import ApiError, error_body
+from api.guard import AdminOnly
+from api.paging import Cursor, KnownParameters, Limit
+from api.registering import CONTRADICTS, CREATED, Verdict, completed, judge
+from api.routes.figures import latest
+from api.routes.posting import Body, Result, openapi_body, posted
+from api.scopes import Scope
+from api.service import Service, ServiceDep
+from density.days import to_day
+from store.schema import REGISTRATION
+
+router = APIRouter(prefix="/v1/factories", tags=["register"], dependencies=[AdminOnly, KnownParameters])
+
+
+@router.post("", openapi_extra=openapi_body(FactoryBody))
+def post_factories(request: Request, service: ServiceDep, body: Body) -> Answer:
+    """Register a factory or up to 1,000: 201 stored, 200 the same again, 409 where it contradicts the register.
+
+    An edit carries `from` and may leave out what stays; `closed` ends the factory. The first registration holds
+    for all days before the next. Of a list with a fault nothing is stored.
+    """
+    items, single = parse_items(body)
+    with service.ledger.writing() as registry:
+        bodies = check_factories([completed(item, registry) for item in items], service.reference, single=single)
+        request.state.subjects = [each.factory for each in bodies]
+        verdicts = judge(bodies, registry)
+        rows = [verdict.registration.to_row() for verdict in verdicts if verdict.status == CREATED]
+        if rows:
+            service.ledger.write(REGISTRATION, rows)
+    request.state.outcome = f"{len(rows)} of {len(verdicts)} stored"
+    return posted([_result(verdict) for verdict in verdicts], single=single)
+
+
+def _result(verdict: Verdict) -> Result:
+    if verdict.status == CONTRADICTS:
+        error = ApiError(CONTRADICTS, "contradicts", verdict.reason, path="factory")
+        return {"status": verdict.status, **error_body(error)}
+    return {"status": verdict.status, "factory": verdict.registration.to_json(), "account": None}
+
+
+@router.get("")
+def get_factories(
+    service: ServiceDep,
+    district: Annotated[str | None, Query(max_length=64)] = None,
+    park: Annotated[str | None, Query(max_length=64)] = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Answer:
+    """The registrations in force today, by factory id."""
+    registry, day = service.ledger.registry(), to_day(service.today())
+    order = registry.factories()
+    shown: list[dict[str, object]] = []
+    for factory in order[bisect_right(order, cursor) if cursor is not None else 0 :]:
+        row = registry.in_force(factory, day)
+        if row and district in {None, row.district} and park in {None, row.park}:
+            if len(shown) == limit:
+                return Answer({"factories": shown, "next": shown[-1]["factory"]})
+            shown.append(row.to_json())
+    return Answer({"factories": shown, "next": None})
+
+
+@router.get("/{factory}")
+def get_factory(service: ServiceDep, factory: Annotated[str, Path(max_length=64)]) -> Answer:
+    """One factory: its registrations, its newest figures and the account of what it sent."""
+    registry = service.ledger.registry()
+    standing = registry.in_force(factory, to_day(service.today()))
+    if standing is None:
+        sentence = f"No factory {factory!r} is registered; POST /v1/factories registers it."
+        raise ApiError(404, "unknown_factory", sentence, path="factory")
+    return Answer(
+        {
+            "factory": standing.to_json(),
+            "registrations": [row.to_json() for row in registry.spells(factory)],
+            "latest": latest(service, Scope(f"factory:{factory}", "factory", factory)),
+            "accounting": _accounting(service, factory),
+        }
+    )
+
+
+def _accounting(service: Service, factory: str) -> dict[str, object]:
+    sums = service.accounts.of_factory(factory)
+    kinds = sums.group_by("kind").sum().select("kind", *COUNTS).sort("kind").to_dicts()
+    return {"totals": totals(sums), "by_kind": kinds}

@@ -1,0 +1,45 @@
+"""GET /v1/parks: every park, its figures and where it stands toward its quota."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query
+
+from api.answer import Answer
+from api.errors import ApiError
+from api.paging import KnownParameters
+from api.parks import ParkLine, park_lines
+from api.service import Service, ServiceDep
+from density.days import to_day
+
+router = APIRouter(prefix="/v1/parks", tags=["plan"], dependencies=[KnownParameters])
+
+Status = Literal[
+    "met", "missed", "no_quota", "no_data", "too_early", "lagging", "at_risk", "on_track", "at_reference",
+    "below_reference",
+]  # fmt: skip
+
+
+@router.get("")
+def get_parks(service: ServiceDep, status: Annotated[Status | None, Query()] = None) -> Answer:
+    """Every park, the one furthest behind first; `ranked` says whether it is large enough to be compared."""
+    lines = _lines(service)
+    shown = [line for line in lines if status is None or line["status"] == status]
+    return Answer({**_frame(service), "parks": shown})
+
+
+@router.get("/{park}")
+def get_park(service: ServiceDep, park: Annotated[str, Path(max_length=64)]) -> Answer:
+    """One park."""
+    for line in _lines(service):
+        if line["park"] == park:
+            return Answer({**_frame(service), **line})
+    raise ApiError(404, "unknown_park", f"There is no park {park!r}; GET /v1/parks lists them all.", path="park")
+
+
+def _lines(service: Service) -> list[ParkLine]:
+    firms = service.ledger.registry().firms(to_day(service.today()))
+    return park_lines(service.shelf, service.reference, service.plan, folded=service.shelf.folded(), firms=firms)
+
+
+def _frame(service: Service) -> dict[str, object]:
+    return {"data_until": service.shelf.folded().data_until, "simulated": service.options.simulated}
