@@ -1,0 +1,48 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from services import InfluxServer
+from store.base import Store
+from store.embedded import EmbeddedStore
+from store.influx import InfluxStore
+
+BACK_ENDS = ["embedded", pytest.param("influx", marks=pytest.mark.influx)]
+Opener = Callable[[], Store]
+
+
+def drop_databases(server: InfluxServer) -> None:
+    with httpx.Client(base_url=server.url, headers={"Authorization": f"Token {server.token}"}) as client:
+        answer = client.post("/query", data={"q": "SHOW DATABASES"}).json()
+        for (name,) in answer["results"][0]["series"][0].get("values", []):
+            client.post("/query", data={"q": f'DROP DATABASE "{name}"'})
+
+
+def influx_store(server: InfluxServer, **settings: object) -> InfluxStore:
+    return InfluxStore(
+        server.url, **{"token": server.token, "org": server.org, "flavour": "influx1", "timeout_s": 20.0, **settings}
+    )
+
+
+@pytest.fixture(params=BACK_ENDS)
+def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
+    """Opens one more store on the same, at first empty, data."""
+    stores: list[Store] = []
+    if request.param == "influx":
+        server = request.getfixturevalue("influx_server")
+        drop_databases(server)
+
+    def open_store() -> Store:
+        stores.append(EmbeddedStore(tmp_path) if request.param == "embedded" else influx_store(server))
+        return stores[-1]
+
+    yield open_store
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def store(opener: Opener) -> Store:
+    return opener()
