@@ -61,12 +61,12 @@ def sites(reports: Reports, definition: Definition) -> Sites:
     )
     following = pl.col("from_day").shift(-1).over("factory", order_by="from_day").fill_null(NEVER)
     closed = pl.col("closed_day").fill_null(NEVER)
-    key = {code: definition.key_set.holds(code) for code in ordered["industry"].unique()}
+    key = [code for code in ordered["industry"].unique() if definition.key_set.holds(code)]
     rows = (
         ordered.with_columns(to_day=pl.min_horizontal(following, closed))
         .filter(pl.col("from_day") < pl.col("to_day"))
         .with_columns(
-            in_key=pl.col("above_scale") & pl.col("industry").replace_strict(key, return_dtype=pl.Boolean),
+            in_key=pl.col("above_scale") & pl.col("industry").is_in(pl.Series(key, dtype=pl.String).implode()),
             park=pl.col("park").replace("", None),
             registered=pl.lit(value=True),
         )

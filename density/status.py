@@ -57,7 +57,7 @@ def statuses(evidence: Evidence, figures: Figures) -> Words:
         actual >= goal,
         np.broadcast_to(evidence.days > to_day(target.deadline), actual.shape),
         np.broadcast_to(np.isnan(goal), actual.shape),
-        _no_data(target, figures),
+        _no_data(target, figures) | np.isnan(actual),
         early,
         reference & slow,
         reference,

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from api.exposition import exposition
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import JSONResponse, Response
 
+from api.exposition import exposition
 from api.options import Readiness
 
 
@@ -25,7 +25,7 @@ def health_app(readiness: Callable[[], Readiness], metrics: Callable[[], Mapping
         )
 
     @app.get("/metrics")
-    def numbers() -> PlainTextResponse:
-        return PlainTextResponse(exposition(metrics()), media_type="text/plain; version=0.0.4")
+    def numbers() -> Response:
+        return exposition(metrics())
 
     return app

@@ -13,18 +13,20 @@ from rich.console import Console
 from simulators.run import SimulateOptions, describe_city, simulate
 
 from api.app import create_app
-from api.options import ApiOptions
+from api.options import ApiOptions, Readiness
+from api.probe import StoreProbe
 from ingest.pipeline import Ingest
 from robodensity.assembly import demand_broker, ingest_options, load_law, open_influx
 from robodensity.errors import Refusal
 from robodensity.health import health_app
 from robodensity.metrics import ingest_metrics, rollup_metrics
-from robodensity.readiness import Probe
+from robodensity.readiness import WorkerProbe
 from robodensity.server import Server
 from robodensity.settings import Settings, secret
 from robodensity.threads import Part
 from robodensity.up import ports
 from rollup.job import Rollup, RollupOptions
+from store.base import Store
 
 POLL_S = 0.2
 
@@ -38,7 +40,7 @@ def run_ingest(settings: Settings, console: Console) -> None:
     demand_broker(settings.mqtt_host, settings.mqtt_port)
     store = open_influx(settings)
     worker = Ingest(store, ingest_options(settings), clock_ns=time.time_ns)
-    probe = Probe(store, time.monotonic, lambda: worker.state)
+    probe = WorkerProbe(_probe(store, settings.worker), lambda: worker.state)
     _serve_beside(settings, Part("ingest", worker.run), probe, lambda: ingest_metrics(worker.state), console)
     store.close()
 
@@ -52,7 +54,7 @@ def run_rollup(settings: Settings, console: Console) -> None:
     law, store = load_law(settings), open_influx(settings)
     options = RollupOptions(poll_s=settings.rollup_poll_s)
     job = Rollup(store, law.reference, law.definition, law.plan, clock_ns=time.time_ns, options=options)
-    probe = Probe(store, time.monotonic)
+    probe = _probe(store, "rollup")
     _serve_beside(settings, Part("rollup", job.run), probe, lambda: rollup_metrics(job.state), console)
     store.close()
 
@@ -72,22 +74,21 @@ def run_api(settings: Settings, console: Console) -> None:
         audit_path=settings.audit_file,
         first_day=settings.first_day,
     )
-    probe = Probe(store, time.monotonic)
-    served = create_app(
-        store,
-        reference=law.reference,
-        plan=law.plan,
-        options=options,
-        clock_ns=time.time_ns,
-        readiness=probe,
-        metrics=None,
-    )
+    served = create_app(store, reference=law.reference, plan=law.plan, options=options, clock_ns=time.time_ns)
     _run([Part("api", Server(served, bound).run)], console)
     store.close()
 
 
+def _probe(store: Store, name: str) -> StoreProbe:
+    return StoreProbe(store, writer=name, clock_ns=time.time_ns)
+
+
 def _serve_beside(
-    settings: Settings, part: Part, probe: Probe, metrics: Callable[[], Mapping[str, float]], console: Console
+    settings: Settings,
+    part: Part,
+    probe: Callable[[], Readiness],
+    metrics: Callable[[], Mapping[str, float]],
+    console: Console,
 ) -> None:
     host, port = settings.health_host, settings.health_port
     bound, _ = ports.claim(host, port, port, purpose="health and metrics")

@@ -1,4 +1,4 @@
-"""uvicorn in a thread, on a socket that is already bound."""
+"""Uvicorn in a thread, on a socket that is already bound."""
 
 import socket
 import threading
@@ -6,15 +6,12 @@ import threading
 import uvicorn
 from fastapi import FastAPI
 
-START_S = 20.0
-POLL_S = 0.02
-
 
 class Server:
     """An HTTP server that starts in a thread and stops when told."""
 
     def __init__(self, app: FastAPI, bound: socket.socket) -> None:
-        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2, lifespan="off")
+        config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
         self._server = uvicorn.Server(config)
         self._bound = bound
 

@@ -9,11 +9,12 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from api.options import ApiOptions
+from api.probe import StoreProbe
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingest
 from robodensity.assembly import Law, prepared
 from robodensity.metrics import ingest_metrics, rollup_metrics
-from robodensity.readiness import Probe
+from robodensity.readiness import WorkerProbe
 from robodensity.server import Server
 from robodensity.threads import Part
 from robodensity.up import broker, children
@@ -81,13 +82,14 @@ class Platform:
             audit_path=self.place.folder / "audit.jsonl",
             first_day=law.definition.first_day,
         )
+        probe = StoreProbe(self.store, writer="up", clock_ns=time.time_ns)
         return create_app(
             self.store,
             reference=law.reference,
             plan=law.plan,
             options=options,
             clock_ns=time.time_ns,
-            readiness=Probe(self.store, time.monotonic, lambda: self.ingest.state),
+            readiness=WorkerProbe(probe, lambda: self.ingest.state),
             metrics=lambda: {**ingest_metrics(self.ingest.state), **rollup_metrics(self.rollup.state)},
         )
 
