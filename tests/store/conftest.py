@@ -3,8 +3,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-
 from services import InfluxServer
+
 from store.base import Store
 from store.embedded import EmbeddedStore
 from store.influx import InfluxStore

@@ -1,5 +1,6 @@
 import math
 import threading
+from collections.abc import Callable
 
 import polars as pl
 import pytest
@@ -160,12 +161,12 @@ def test_read_of_the_first_and_of_future_times(store: Store) -> None:
     assert_frame_equal(store.read(REPORTS, MARK), rows)
 
 
-def test_prepare_twice_changes_nothing(opener) -> None:
+def test_prepare_twice_changes_nothing(opener: Callable[[], Store]) -> None:
     opener().prepare(simulated=True)
     opener().prepare(simulated=True)
 
 
-def test_prepare_refuses_the_other_kind(opener) -> None:
+def test_prepare_refuses_the_other_kind(opener: Callable[[], Store]) -> None:
     store = opener()
     store.prepare(simulated=True)
     with pytest.raises(StoreMismatch, match="holds simulated data"):
