@@ -22,7 +22,15 @@ NEVER = -(2**63)  # before every time
 
 Table = tuple[str, str]  # database and measurement
 
-_BROKEN = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.OutOfMemoryException, OSError)
+# A commit that cannot be written is a TransactionException; with one writer there is no other reason for one.
+_BROKEN = (
+    duckdb.IOException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+    duckdb.InternalException,
+    duckdb.OutOfMemoryException,
+    OSError,
+)
 
 
 class EmbeddedStore:
