@@ -23,9 +23,9 @@ class InfluxStore:
 
     Args:
         url: of the server, with scheme and port.
-        token: of InfluxDB 2, or what stands before it; without one `username:password`.
+        token: of InfluxDB 2; of the others `username:password`, or of what stands before them.
         org: of InfluxDB 2; others ignore it.
-        username: of InfluxDB 1 and openGemini, for queries.
+        username: of InfluxDB 1 and openGemini, instead of a token.
         password: likewise.
         flavour: how databases are created.
         telemetry_days: how long samples are kept.
@@ -47,6 +47,8 @@ class InfluxStore:
         compress: bool = False,
     ) -> None:
         token = token or f"{username}:{password}"
+        if flavour != "influx2" and ":" in token:
+            username, _, password = token.partition(":")
         self._url, self._org = url, org
         self._client = InfluxDBClient(
             url=url, token=token, org=org, timeout=int(timeout_s * 1000), enable_gzip=compress
@@ -63,7 +65,7 @@ class InfluxStore:
     def prepare(self, *, simulated: bool) -> None:
         """Create every database that is missing and write the store's identity."""
         for database in sorted({measurement.database for measurement in MEASUREMENTS}):
-            self._ensure(database)
+            self._make(database)
         claim(self, simulated=simulated)
 
     def _ensure(self, database: str) -> None:
@@ -72,11 +74,15 @@ class InfluxStore:
                 return
             self._known |= self._databases()
             if database not in self._known:
-                try:
-                    self._create(database, self._retention.get(database))
-                except httpx.HTTPError as error:
-                    raise StoreUnavailable(self._silence(error)) from error
-                self._known.add(database)
+                self._make(database)
+
+    def _make(self, database: str) -> None:
+        """Create a database, or give an older one its retention."""
+        try:
+            self._create(database, self._retention.get(database))
+        except httpx.HTTPError as error:
+            raise StoreUnavailable(self._silence(error)) from error
+        self._known.add(database)
 
     def write(self, database: str, frames: Mapping[Measurement, pl.DataFrame]) -> None:
         """Merge all rows, in requests of at most `influx_writer.LINES_PER_REQUEST` lines."""

@@ -50,13 +50,16 @@ def _create_bucket(client: InfluxDBClient, org: str, http: httpx.Client, databas
     try:
         buckets = client.buckets_api()
         bucket = buckets.find_bucket_by_name(database)
+        rule = BucketRetentionRules(
+            type="expire",
+            every_seconds=(days or 0) * _DAY_S,
+            shard_group_duration_seconds=shard_days(days) * _DAY_S,
+        )
         if bucket is None:
-            rule = BucketRetentionRules(
-                type="expire",
-                every_seconds=(days or 0) * _DAY_S,
-                shard_group_duration_seconds=shard_days(days) * _DAY_S,
-            )
             bucket = buckets.create_bucket(bucket_name=database, org=org, retention_rules=rule)
+        elif [each.every_seconds for each in bucket.retention_rules or []] != [rule.every_seconds]:
+            bucket.retention_rules = [rule]
+            bucket = buckets.update_bucket(bucket)
     except (ApiException, HTTPError) as error:
         raise StoreUnavailable(
             f"InfluxDB does not create the bucket {database}: {error}. Give the token the rights on buckets of {org}."

@@ -1,6 +1,6 @@
 """Writes to InfluxDB: chunks of lines, and what each answer of the server means for them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import polars as pl
 from influxdb_client.rest import ApiException
@@ -12,8 +12,11 @@ from store.points import checked, rejection
 from store.schema import Measurement
 
 LINES_PER_REQUEST = 10_000
+BYTES_PER_REQUEST = 8_000_000  # servers take 25 MB as shipped
 _TOO_LARGE = 413
 _NEVER_STORED = {400, 422}
+# A 400 that says so is about the server, which is full, and not about the rows.
+_FULL = ("max-series-per-database", "max-values-per-tag")
 
 
 Post = Callable[[str, bytes], None]  # sends lines to a database; raises what influxdb-client raises
@@ -31,8 +34,8 @@ def write(post: Post, database: str, frames: Mapping[Measurement, pl.DataFrame])
     rows = pl.concat(
         [_lines(kind, good) for kind, (good, _) in split.items() if good.height] or [pl.DataFrame(schema=_LINES)]
     )
-    for start in range(0, rows.height, LINES_PER_REQUEST):
-        for name, row in _refused(post, database, rows.slice(start, LINES_PER_REQUEST)):
+    for request in _requests(rows):
+        for name, row in _refused(post, database, request):
             good = next(good for kind, (good, _) in split.items() if kind.name == name)
             rejected.setdefault(name, []).append(good.slice(row, 1))
     if rejected:
@@ -48,12 +51,21 @@ def _lines(kind: Measurement, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _requests(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Lines in order, in parts of which none is too large for a server."""
+    for start in range(0, rows.height, LINES_PER_REQUEST):
+        part = rows.slice(start, LINES_PER_REQUEST)
+        requests = (part["line"].str.len_bytes().cum_sum() // BYTES_PER_REQUEST).alias("request")
+        yield from part.with_columns(requests).partition_by("request", maintain_order=True, include_key=False)
+
+
 def _refused(post: Post, database: str, rows: pl.DataFrame) -> list[tuple[str, int]]:
     """Send lines; answers those that the server refuses for ever, found by halving what it refuses."""
     try:
         post(database, "\n".join(rows["line"]).encode())
     except ApiException as error:
-        if error.status not in {_TOO_LARGE, *_NEVER_STORED}:
+        full = any(limit in str(error.body) for limit in _FULL)
+        if full or error.status not in {_TOO_LARGE, *_NEVER_STORED}:
             raise StoreUnavailable(_sentence(database, error)) from error
     except (HTTPError, OSError) as error:
         raise StoreUnavailable(

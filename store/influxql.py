@@ -59,7 +59,8 @@ def finished(answer: bytes) -> bytes | None:
     start = answer.rfind(_END_HEAD + _STATEMENT_ROWS)
     data = answer[: max(start, 0)]
     # A stored text may look like the mark; inside a text the number of quotes before it is odd.
-    return data if start >= 0 and data.count(b'"') % 2 == 0 else None
+    whole = start >= 0 and answer.endswith(b"\n") and data.count(b'"') % 2 == 0
+    return data if whole else None
 
 
 def names(answer: bytes) -> set[str] | None:

@@ -1,0 +1,372 @@
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Self
+from urllib.parse import parse_qs
+
+import httpx
+import polars as pl
+import pytest
+from services import InfluxServer
+
+from store.errors import PointsRejected, StoreUnavailable
+from store.influx import InfluxStore
+from store.schema import INVENTORY, MARK, REFUSAL, REFUSED, REPORTS, ROBOT_STATUS, TELEMETRY, Measurement
+
+pytestmark = pytest.mark.influx
+
+NOW_NS = 1_790_000_000 * 10**9  # September 2026: within every retention
+
+
+def opened(server: InfluxServer, **settings: object) -> InfluxStore:
+    return InfluxStore(
+        **{
+            "url": server.url,
+            "token": server.token,
+            "org": server.org,
+            "flavour": "influx1",
+            "timeout_s": 20,
+            **settings,
+        }
+    )
+
+
+@pytest.fixture
+def store(influx_server: InfluxServer) -> Iterator[InfluxStore]:
+    query(influx_server, "; ".join(f'DROP DATABASE "{name}"' for name in (REPORTS, REFUSED, TELEMETRY)))
+    store = opened(influx_server)
+    yield store
+    store.close()
+
+
+def query(server: InfluxServer, statements: str) -> dict[str, object]:
+    headers = {"Authorization": f"Token {server.token}"}
+    answer = httpx.post(f"{server.url}/query", data={"q": statements, "epoch": "ns"}, headers=headers)
+    return answer.raise_for_status().json()
+
+
+def inventory(count: int, **values: object) -> pl.DataFrame:
+    rows = pl.DataFrame({"time": range(NOW_NS, NOW_NS + count)})
+    defaults = {"writer": "w", "factory": "F1", "stock": 3}
+    return rows.with_columns(pl.lit(value).alias(name) for name, value in {**defaults, **values}.items())
+
+
+def test_write_refuses_only_the_rows_of_another_type(store: InfluxStore, influx_server: InfluxServer) -> None:
+    # The field exists as text on this server, so that the two rows which carry it conflict.
+    query(influx_server, f'CREATE DATABASE "{REPORTS}"')
+    line = b'inventory,writer=x stock="three" 1790000000000000000'
+    headers = {"Authorization": f"Token {influx_server.token}"}
+    httpx.post(f"{influx_server.url}/api/v2/write?bucket={REPORTS}&precision=ns", content=line, headers=headers)
+    rows = inventory(50).with_columns(
+        stock=pl.when(pl.int_range(pl.len()).is_in([7, 41])).then(pl.lit(5)), as_of_day=pl.int_range(pl.len())
+    )
+    with pytest.raises(PointsRejected, match="2 of inventory") as refused:
+        store.write(REPORTS, {MARK: MARK.frame([{"time": 0, "writer": "w", "through": 1}]), INVENTORY: rows})
+    assert refused.value.rows["inventory"]["as_of_day"].to_list() == [7, 41]
+    stored = query(influx_server, f"SELECT as_of_day FROM {REPORTS}..inventory")
+    days = [row[1] for row in stored["results"][0]["series"][0]["values"]]
+    assert days == [day for day in range(50) if day not in {7, 41}]
+    assert store.read(REPORTS, MARK)["through"].to_list() == [1]
+
+
+def test_write_refuses_what_the_server_would_delete_at_once(store: InfluxStore) -> None:
+    store.prepare(simulated=True)
+    rows = ROBOT_STATUS.frame(
+        {"time": time, "factory": "F1", "robot": "R1", "state": "idle"} for time in (10**18, 3 * 10**18)
+    )  # in 2001, older than 90 days, and in 2065
+    with pytest.raises(PointsRejected) as refused:
+        store.write(TELEMETRY, {ROBOT_STATUS: rows})
+    assert refused.value.rows["robot_status"]["time"].to_list() == [10**18]
+    assert store.read(TELEMETRY, ROBOT_STATUS)["time"].to_list() == [3 * 10**18]
+
+
+def test_write_splits_what_is_too_large_for_the_server(tmp_path: Path) -> None:
+    server = InfluxServer(tmp_path, max_body_bytes=20_000)
+    server.start()
+    store = opened(server)
+    store.write(REPORTS, {INVENTORY: inventory(2_000)})
+    assert store.read(REPORTS, INVENTORY).height == 2_000
+    with pytest.raises(PointsRejected, match="1 of inventory"):
+        store.write(REPORTS, {INVENTORY: inventory(1, ext="x" * 20_000)})
+    store.close()
+    server.stop()
+
+
+def test_write_of_the_largest_refusals_stays_below_the_server_s_limit(store: InfluxStore) -> None:
+    payload = "A" * 88_000  # base64 of 64 KiB; 600 of them are 53 MB, and a server takes 25 MB
+    rows = [{"time": NOW_NS + i, "writer": "w", "reason": "r", "payload": payload} for i in range(600)]
+    store.write(REFUSED, {REFUSAL: REFUSAL.frame(rows)})
+    found = store.read(REFUSED, REFUSAL, newest=2)
+    assert found["payload"].to_list() == [payload, payload]
+
+
+def test_prepare_gives_each_database_its_retention(store: InfluxStore, influx_server: InfluxServer) -> None:
+    store.prepare(simulated=True)
+    assert retention(influx_server, TELEMETRY) == ("2160h0m0s", "168h0m0s")  # 90 days in shards of 7
+    assert retention(influx_server, REPORTS) == ("0s", "8736h0m0s")  # for ever in shards of 364
+    other = opened(influx_server, telemetry_days=31)
+    other.prepare(simulated=True)
+    other.close()
+    assert retention(influx_server, TELEMETRY)[0] == "744h0m0s"
+
+
+def retention(server: InfluxServer, database: str) -> tuple[str, str]:
+    found = query(server, f'SHOW RETENTION POLICIES ON "{database}"')["results"][0]["series"][0]
+    assert len(found["values"]) == 1
+    row = dict(zip(found["columns"], found["values"][0], strict=True))
+    return row["duration"], row["shardGroupDuration"]
+
+
+def test_write_after_the_database_was_dropped_makes_it_again(store: InfluxStore, influx_server: InfluxServer) -> None:
+    store.write(REPORTS, {INVENTORY: inventory(1)})
+    query(influx_server, f'DROP DATABASE "{REPORTS}"')
+    try:
+        store.write(REPORTS, {INVENTORY: inventory(2)})
+    except StoreUnavailable:
+        store.write(REPORTS, {INVENTORY: inventory(2)})
+    assert store.read(REPORTS, INVENTORY).height == 2
+
+
+def test_every_call_with_a_wrong_token_is_unavailable(influx_server: InfluxServer) -> None:
+    store = opened(influx_server, token="other")
+    for call in calls(store):
+        with pytest.raises(StoreUnavailable, match="401"):
+            call()
+    store.close()
+
+
+def calls(store: InfluxStore) -> list[Callable[[], object]]:
+    return [
+        lambda: store.prepare(simulated=True),
+        lambda: store.read(REPORTS, INVENTORY),
+        lambda: store.write(REPORTS, {INVENTORY: inventory(1)}),
+    ]
+
+
+def test_every_call_works_again_after_the_server_was_away(tmp_path: Path) -> None:
+    server = InfluxServer(tmp_path)
+    store = opened(server)
+    for call in calls(store):
+        with pytest.raises(StoreUnavailable, match=server.url):
+            call()
+    server.start()
+    for call in calls(store):
+        call()
+    server.stop()
+    for call in calls(store)[1:]:
+        with pytest.raises(StoreUnavailable):
+            call()
+    server.start()
+    assert store.read(REPORTS, INVENTORY).height == 1
+    store.close()
+    server.stop()
+
+
+def test_read_that_the_server_times_out_is_unavailable(tmp_path: Path) -> None:
+    server = InfluxServer(tmp_path, query_timeout="5ms")
+    server.start()
+    store = opened(server)
+    store.write(REPORTS, {INVENTORY: inventory(60_000)})
+    with pytest.raises(StoreUnavailable, match="inventory"):
+        store.read(REPORTS, INVENTORY)
+    store.close()
+    server.stop()
+
+
+class Proxy:
+    """Stands between a store and its server, and answers what `change` makes of each answer to a read."""
+
+    def __init__(self, server: InfluxServer, change: Callable[[bytes], tuple[int, bytes, int]]) -> None:
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                headers = {name: self.headers[name] for name in ("Authorization", "Accept", "Content-Type")}
+                answer = httpx.post(f"{server.url}{self.path}", content=body, headers=headers)
+                selects = parse_qs(body.decode()).get("q", [""])[0].startswith("SELECT")
+                content = answer.content
+                status, content, length = change(content) if selects else (answer.status_code, content, len(content))
+                self.send_response(status)
+                self.send_header("Content-Length", str(length))
+                self.end_headers()
+                self.wfile.write(content)
+                self.close_connection = True
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def __enter__(self) -> str:
+        self._thread.start()
+        return self.url
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.7, 0.999])
+@pytest.mark.parametrize("honest", [True, False], ids=["a shorter answer", "a broken connection"])
+def test_read_of_part_of_an_answer_is_unavailable(
+    store: InfluxStore, influx_server: InfluxServer, share: float, *, honest: bool
+) -> None:
+    store.write(REPORTS, {INVENTORY: inventory(100)})
+
+    def cut(content: bytes) -> tuple[int, bytes, int]:
+        part = content[: int(len(content) * share)]
+        return 200, part, len(part) if honest else len(content)
+
+    with Proxy(influx_server, cut) as url:
+        broken = opened(influx_server, url=url)
+        with pytest.raises(StoreUnavailable):
+            broken.read(REPORTS, INVENTORY)
+        broken.close()
+
+
+@pytest.mark.parametrize("status", [401, 403, 408, 429, 500, 503])
+def test_read_of_an_error_is_unavailable(store: InfluxStore, influx_server: InfluxServer, status: int) -> None:
+    with Proxy(influx_server, lambda _: (status, b"busy", 4)) as url:
+        broken = opened(influx_server, url=url)
+        with pytest.raises(StoreUnavailable, match=str(status)):
+            broken.read(REPORTS, INVENTORY)
+        broken.close()
+
+
+class StandIn:
+    """Stands in for InfluxDB 2, which cannot be run here: it knows buckets and mappings, and stores nothing."""
+
+    def __init__(self, write_status: int = 204, write_body: str = "") -> None:  # noqa: C901 - the routes of a server
+        self.buckets: list[dict[str, object]] = []
+        self.mappings: list[dict[str, object]] = []
+        self.writes: list[tuple[str, bytes]] = []
+        stand_in = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def _answer(self, content: object, status: int = 200) -> None:
+                body = content if isinstance(content, bytes) else json.dumps(content).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "text/csv" if isinstance(content, bytes) else "application/json")
+                self.send_header("Content-Length", str(len(body) if status != 204 else 0))
+                self.end_headers()
+                self.wfile.write(body if status != 204 else b"")
+
+            def _body(self) -> bytes:
+                return self.rfile.read(int(self.headers["Content-Length"] or 0))
+
+            def do_GET(self) -> None:
+                path, _, asked = self.path.partition("?")
+                wanted = {name: values[0] for name, values in parse_qs(asked).items()}
+                assert self.headers["Authorization"] == "Token secret"
+                if path == "/api/v2/orgs":
+                    self._answer({"orgs": [{"id": "00000000000000aa", "name": wanted["org"]}]})
+                elif path == "/api/v2/buckets":
+                    found = [each for each in stand_in.buckets if each["name"] == wanted["name"]]
+                    self._answer({"buckets": found})
+                elif path == "/api/v2/dbrps":
+                    found = [each for each in stand_in.mappings if each["database"] == wanted["db"]]
+                    self._answer({"content": found})
+                else:
+                    self._answer({"message": f"no {path}"}, 404)
+
+            def do_PATCH(self) -> None:
+                change = json.loads(self._body())
+                bucket = next(each for each in stand_in.buckets if each["id"] in self.path)
+                bucket["retentionRules"] = change["retentionRules"]
+                self._answer(bucket)
+
+            def do_POST(self) -> None:
+                body = self._body()
+                path, _, asked = self.path.partition("?")
+                if path == "/query":
+                    rows = "".join(f"databases,,{each['database']}\n" for each in stand_in.mappings)
+                    self._answer(f"name,tags,name\n{rows}".encode())
+                elif path == "/api/v2/buckets":
+                    bucket = {**json.loads(body), "id": f"{len(stand_in.buckets):016x}"}
+                    stand_in.buckets.append(bucket)
+                    self._answer(bucket, 201)
+                elif path == "/api/v2/dbrps":
+                    stand_in.mappings.append(json.loads(body))
+                    self._answer(json.loads(body), 201)
+                elif path == "/api/v2/write":
+                    stand_in.writes.append((parse_qs(asked)["bucket"][0], body))
+                    self._answer({"message": write_body}, write_status)
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def store(self, **settings: object) -> InfluxStore:
+        url = f"http://127.0.0.1:{self._server.server_port}"
+        return InfluxStore(url, token="secret", org="city", flavour="influx2", **settings)
+
+
+def test_prepare_of_influx_2_makes_buckets_with_mappings_once() -> None:
+    with StandIn() as server:
+        for _ in range(2):
+            store = server.store(telemetry_days=60)
+            store.prepare(simulated=True)
+            store.close()
+    rules = {each["name"]: each["retentionRules"][0]["everySeconds"] for each in server.buckets}
+    assert rules == {
+        "reports": 0, "telemetry": 60 * 86_400, "activity": 3 * 366 * 86_400, "figures": 0, "refused": 400 * 86_400,
+        "state": 0,
+    }  # fmt: skip
+    mapped = {each["database"]: each["bucketID"] for each in server.mappings}
+    assert mapped == {each["name"]: each["id"] for each in server.buckets}
+    assert len(server.mappings) == len(server.buckets)
+    assert all(each["default"] and each["orgID"] for each in server.mappings)
+
+
+def test_prepare_of_influx_2_changes_a_retention() -> None:
+    with StandIn() as server:
+        for days in (60, 90):
+            store = server.store(telemetry_days=days)
+            store.prepare(simulated=True)
+            store.close()
+    rules = {each["name"]: each["retentionRules"][0]["everySeconds"] for each in server.buckets}
+    assert rules["telemetry"] == 90 * 86_400
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 500, 503])
+def test_write_of_influx_2_waits_for_all_but_its_own_rows(status: int) -> None:
+    with StandIn(write_status=status, write_body="bucket not found") as server:
+        store = server.store()
+        with pytest.raises(StoreUnavailable):
+            store.write(REPORTS, {INVENTORY: inventory(3)})
+        store.close()
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_write_of_influx_2_gives_up_single_rows_only(status: int) -> None:
+    with StandIn(write_status=status, write_body="unable to parse") as server:
+        store = server.store()
+        rows: dict[Measurement, pl.DataFrame] = {INVENTORY: inventory(3)}
+        with pytest.raises(PointsRejected, match="3 of inventory"):
+            store.write(REPORTS, rows)
+        store.close()
+    assert {body.count(b"\n") + 1 for _, body in server.writes} == {1, 2, 3}
+
+
+def test_write_waits_while_the_server_has_too_many_series() -> None:
+    reason = "partial write: max-series-per-database limit exceeded: (1000000) dropped=1"
+    with StandIn(write_status=400, write_body=reason) as server:
+        store = server.store()
+        with pytest.raises(StoreUnavailable):
+            store.write(REPORTS, {INVENTORY: inventory(1)})
+        store.close()
