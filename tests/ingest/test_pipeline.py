@@ -1,12 +1,16 @@
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from services import MosquittoServer
+from services import MosquittoServer, free_port, listens, spawn, stop, wait_until
 from workers import Gateway, all_points, register_factories, running, wait_for
 
 from ingest.options import IngestOptions
@@ -263,3 +267,110 @@ def test_run_retained_messages_are_taken_like_others(
         gateway.publish(topic, b'{"as_of":"2025-10-31","stock":3,"complete":true}', retain=True)
         wait_for(lambda: all_points(store, INVENTORY).height == 1, "it is stored")
     gateway.publish(topic, b"", retain=True)
+
+
+# A worker that takes messages and can never store them; it says how many it holds.
+HOLDING = """
+import sys, threading, time
+from pathlib import Path
+from ingest.options import IngestOptions
+from ingest.pipeline import Ingest
+from store.embedded import EmbeddedStore
+from store.errors import StoreUnavailable
+
+class Away(EmbeddedStore):
+    def write(self, database, frames):
+        raise StoreUnavailable("away")
+
+options = IngestOptions(port=int(sys.argv[2]), worker=sys.argv[3])
+worker = Ingest(Away(Path(sys.argv[1])), options, clock_ns=time.time_ns)
+threading.Thread(target=worker.run, args=(threading.Event(),), daemon=True).start()
+while True:
+    print(worker.state.subscribed, worker.state.in_flight_bytes, flush=True)
+    time.sleep(0.02)
+"""
+
+
+def test_run_killed_before_the_write_gets_everything_again(
+    store: EmbeddedStore, options: IngestOptions, gateway: Gateway, tmp_path: Path
+) -> None:
+    register_factories(store, "F00001")
+    command = [sys.executable, "-c", HOLDING, str(tmp_path / "elsewhere"), str(options.port), options.worker]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as doomed:
+        assert doomed.stdout is not None
+        while doomed.stdout.readline() != "True 0\n":
+            assert doomed.poll() is None
+        for stock in range(5):
+            gateway.report("inventory", {"as_of": "2025-10-31", "stock": stock, "complete": True})
+        while doomed.stdout.readline() == "True 0\n":
+            assert doomed.poll() is None
+        doomed.kill()
+    with running(store, options) as worker:
+        wait_for(lambda: all_points(store, INVENTORY).height == 5, "the broker sent all again")
+        wait_for(lambda: not worker.state.in_flight_bytes, "all is acknowledged")
+    assert all_points(store, INVENTORY)["stock"].to_list() == [0, 1, 2, 3, 4]  # in the order of their arrival
+    with running(store, options) as worker:
+        gateway.report("inventory", {"as_of": "2025-10-31", "stock": 5, "complete": True})
+        wait_for(lambda: worker.state.counters["stored"] == 1, "the next one is stored")
+        assert worker.state.counters["redelivered"] == 0  # what was acknowledged does not come back
+
+
+def test_run_broker_restart_is_survived(store: EmbeddedStore, tmp_path: Path, worker_name: str) -> None:
+    register_factories(store, "F00001")
+    server = MosquittoServer(tmp_path / "broker")
+    server.start()
+    options = IngestOptions(port=server.port, worker=worker_name, linger_s=0.02)
+    try:
+        with running(store, options) as worker:
+            server.stop()
+            wait_for(lambda: not worker.state.connected, "the connection is gone")
+            assert worker.state.trouble
+            server.start()
+            wait_for(lambda: worker.state.subscribed, "the worker is back")
+            gateway = Gateway(server.port, "F00001")
+            gateway.report("inventory", {"as_of": "2025-10-31", "stock": 1, "complete": True})
+            wait_for(lambda: all_points(store, INVENTORY).height == 1, "it is stored")
+            gateway.close()
+            assert worker.state.trouble == ()
+            assert worker.state.counters["connections"] == 2
+            assert worker.state.counters["sessions_lost"] == 0
+    finally:
+        server.stop()
+
+
+def test_run_two_workers_share_the_subscription(
+    store: EmbeddedStore, options: IngestOptions, gateway: Gateway, worker_name: str
+) -> None:
+    register_factories(store, "F00001")
+    shared = [replace(options, worker=f"{worker_name}-{number}", shared=True) for number in (1, 2)]
+    with running(store, shared[0]) as first, running(store, shared[1]) as second:
+        for stock in range(20):
+            gateway.report("inventory", {"as_of": "2025-10-31", "stock": stock, "complete": True})
+        wait_for(lambda: all_points(store, INVENTORY).height == 20, "all are stored")
+        assert first.state.counters["stored"] > 0
+        assert second.state.counters["stored"] > 0
+    assert all_points(store, INVENTORY)["stock"].sort().to_list() == list(range(20))
+    assert sums(store) == (20, 20, 20, 0, 0)
+
+
+def test_run_over_amqtt_in_mqtt_3(store: EmbeddedStore, tmp_path: Path, worker_name: str) -> None:
+    register_factories(store, "F00001")
+    port, log = free_port(), tmp_path / "amqtt.log"
+    broker = spawn([sys.executable, "-m", "robodensity.up.amqtt_broker", str(port)], log)
+    try:
+        wait_until(lambda: listens(port), broker, log)
+        options = IngestOptions(port=port, protocol="3.1.1", worker=worker_name, linger_s=0.02)
+        with running(store, options) as worker:
+            gateway = Gateway(port, "F00001")
+            at = now_ms()
+            for i in range(50):
+                gateway.report("status", {"robots": [sample("R-1", at + i), sample("R-2", at + i)]})
+            gateway.publish("robodensity/v1/F00001/status", b"{")
+            wait_for(lambda: len(gateway.verdicts) == 1, "the verdict came")
+            wait_for(lambda: not worker.state.in_flight_bytes, "all is acknowledged")
+            gateway.close()
+    finally:
+        stop(broker)
+    assert all_points(store, ROBOT_STATUS).height == 100
+    assert [verdict["reason"] for verdict in gateway.verdicts] == ["not_json"]
+    assert sums(store) == (51, 101, 100, 1, 0)
