@@ -1,0 +1,1 @@
+"""A simulated Shanghai that knows the wire contract, the public API and the data in seeds/, and nothing else."""
