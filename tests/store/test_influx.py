@@ -1,6 +1,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Self
@@ -31,6 +32,18 @@ def opened(server: InfluxServer, **settings: object) -> InfluxStore:
             **settings,
         }
     )
+
+
+@contextmanager
+def running(server: InfluxServer) -> Iterator[InfluxStore]:
+    """A server of its own, and a store in it."""
+    store = opened(server)
+    try:
+        server.start()
+        yield store
+    finally:
+        store.close()
+        server.stop()
 
 
 @pytest.fixture
@@ -83,15 +96,11 @@ def test_write_refuses_what_the_server_would_delete_at_once(store: InfluxStore) 
 
 
 def test_write_splits_what_is_too_large_for_the_server(tmp_path: Path) -> None:
-    server = InfluxServer(tmp_path, max_body_bytes=20_000)
-    server.start()
-    store = opened(server)
-    store.write(REPORTS, {INVENTORY: inventory(2_000)})
-    assert store.read(REPORTS, INVENTORY).height == 2_000
-    with pytest.raises(PointsRejected, match="1 of inventory"):
-        store.write(REPORTS, {INVENTORY: inventory(1, ext="x" * 20_000)})
-    store.close()
-    server.stop()
+    with running(InfluxServer(tmp_path, max_body_bytes=20_000)) as store:
+        store.write(REPORTS, {INVENTORY: inventory(2_000)})
+        assert store.read(REPORTS, INVENTORY).height == 2_000
+        with pytest.raises(PointsRejected, match="1 of inventory"):
+            store.write(REPORTS, {INVENTORY: inventory(1, ext="x" * 20_000)})
 
 
 def test_write_of_the_largest_refusals_stays_below_the_server_s_limit(store: InfluxStore) -> None:
@@ -147,32 +156,29 @@ def calls(store: InfluxStore) -> list[Callable[[], object]]:
 
 def test_every_call_works_again_after_the_server_was_away(tmp_path: Path) -> None:
     server = InfluxServer(tmp_path)
-    store = opened(server)
-    for call in calls(store):
-        with pytest.raises(StoreUnavailable, match=server.url):
+    with running(server) as store:
+        for call in calls(store):
             call()
-    server.start()
-    for call in calls(store):
-        call()
-    server.stop()
-    for call in calls(store)[1:]:
-        with pytest.raises(StoreUnavailable):
+        server.stop()
+        for call in calls(store):
+            with pytest.raises(StoreUnavailable, match="does not answer"):
+                call()
+        server.start()
+        assert store.read(REPORTS, INVENTORY).height == 1
+        for call in calls(store):
             call()
-    server.start()
-    assert store.read(REPORTS, INVENTORY).height == 1
-    store.close()
-    server.stop()
 
 
 def test_read_that_the_server_times_out_is_unavailable(tmp_path: Path) -> None:
-    server = InfluxServer(tmp_path, query_timeout="5ms")
-    server.start()
-    store = opened(server)
-    store.write(REPORTS, {INVENTORY: inventory(60_000)})
-    with pytest.raises(StoreUnavailable, match="inventory"):
-        store.read(REPORTS, INVENTORY)
-    store.close()
-    server.stop()
+    server = InfluxServer(tmp_path)
+    with running(server) as store:
+        store.write(REPORTS, {INVENTORY: inventory(60_000)})
+        assert store.read(REPORTS, INVENTORY).height == 60_000
+        server.stop()
+        server.query_timeout = "5ms"
+        server.start()
+        with pytest.raises(StoreUnavailable):
+            store.read(REPORTS, INVENTORY)
 
 
 class Proxy:
