@@ -1,258 +1,146 @@
-"""The robots of the simulated city: where each stands from when to when, until the horizon.
+"""Every stay of every robot in the city, drawn to the horizon: who entered where and when, and who leaves."""
 
-A *stay* is one robot at one factory. All stays are laid out at once, so that what has happened by a day never
-depends on the day of asking.
-"""
-
-from dataclasses import dataclass, fields, replace
-from typing import Final, Self
+from dataclasses import dataclass
 
 import numpy as np
 
 from simulators import shape
-from simulators.calendar import (
-    BASELINE_MS,
-    DAY_MS,
-    HORIZON_MS,
-    HOUR_MS,
-    NEVER_MS,
-    OFFSET_MS,
-    Bools,
-    Floats,
-    Ints,
-    span_end_ms,
-)
-from simulators.chance import apportion, generator, pick
+from simulators.arrays import Flags, Ints, ordinals, uniform
+from simulators.calendar import BASELINE_END_S, DAY_S, HORIZON_END_S, NEVER_S
 from simulators.city import City
-from simulators.models import AGV, HUMANOID, category_shares, choose_models
+from simulators.growth import installations
+from simulators.makes import EXTRA_MAKES, MAKES, category_mix, draw_makes
 
-EXACT, DATE, MONTH, YEAR, BEFORE = range(5)  # how exactly a beginning is known
+YEAR_S = 365 * DAY_S
+AGV, HUMANOID, TAUGHT = range(len(MAKES), len(MAKES) + len(EXTRA_MAKES))
 PRODUCTION, RESEARCH, TRAINING = range(3)
-_WITHDRAWN_A_YEAR: Final = 0.015
-_MOVED: Final = 0.02  # share of the robots that move once until the horizon
-_AGES: Final = (1, 1, 2, 3, 5, 7, 9, 11, 13, 15, 16, 17)  # weights of the years 2012 to 2023
+INSTANT, DAY, MONTH, YEAR, BEFORE = range(5)
+SETTLED_S = 400 * DAY_S  # so long a new robot stays where it is
 
 
 @dataclass(frozen=True)
 class Fleet:
-    """Stays, as arrays of one length, ordered by factory.
+    """Stays by place in every array.
 
     Attributes:
-        factory: index of the factory.
-        robot: number of the robot; a robot that moves has two stays.
+        robot: the machine; one that moves has two stays.
+        factory: place in the city.
         asset: the factory's own number of it.
-        begin_ms, end_ms: in stock from and until; NEVER_MS while it stays.
-        exactness: of the beginning: EXACT, DATE, MONTH, YEAR, BEFORE.
-        moved_in, moved_out: how it began and ended.
-        counts: an industrial robot in production.
+        make: place in ALL_MAKES.
+        purpose: PRODUCTION, RESEARCH or TRAINING.
+        from_s: when the stay began.
+        to_s: when it ended; NEVER_S while it lasts.
+        form: how exactly the beginning is told: INSTANT, DAY, MONTH, YEAR, BEFORE.
+        moved_in: the robot came from another factory.
+        moves_out: it goes to another factory; else it is decommissioned.
+        phantom: reported in error and voided.
     """
 
-    factory: Ints
     robot: Ints
+    factory: Ints
     asset: Ints
-    begin_ms: Ints
-    end_ms: Ints
-    exactness: Ints
-    moved_in: Bools
-    moved_out: Bools
-    category: Ints
-    model: Ints
+    make: Ints
     purpose: Ints
-    lease: Bools
-    counts: Bools
+    from_s: Ints
+    to_s: Ints
+    form: Ints
+    moved_in: Flags
+    moves_out: Flags
+    phantom: Flags
 
     def __len__(self) -> int:
-        return len(self.factory)
-
-    def take(self, places: Ints | Bools) -> Self:
-        """Some of the stays."""
-        return replace(self, **{field.name: getattr(self, field.name)[places] for field in fields(self)})
-
-    def standing(self, instant: int) -> Bools:
-        """Which stays hold an instant."""
-        return (self.begin_ms <= instant) & (instant < self.end_ms)
+        return len(self.robot)
 
 
 def build_fleet(city: City) -> Fleet:
-    """Lay out every robot from the opening stock to the horizon."""
-    rng = generator(city.seed, "fleet")
-    old = np.repeat(np.arange(len(city)), baseline_stock(city))
-    new, new_begins = _installations(city, rng)
-    factory = np.concatenate([old, new])
-    begins = np.concatenate([_old_begins(rng, len(old)), new_begins])
-    stays = _machines(rng, city, factory, begins, len(old))
-    stays = _withdrawals(rng, stays)
-    return _numbered(_closed(city, _moves(rng, city, stays)))
-
-
-def baseline_stock(city: City) -> Ints:
-    """Robots of each factory at the end of 2023; counting factories give the published densities."""
-    rng, persons = generator(city.seed, "stock"), city.people.at_baseline()
-    per_person = np.asarray([each.robots / (each.persons_k * 1000) for each in shape.CLASSES])[city.kind]
-    adopts = rng.random(len(city)) < (0.12 + 0.2 * np.log10(city.base.clip(10) / 10)).clip(0, 1)
-    weights = city.base * per_person * np.exp(rng.normal(0, 0.6, len(city))) * (adopts & city.reports)
-    counting, all_persons = city.counting & city.above, persons[city.counting & city.above].sum()
-    key_total = shape.DENSITY_KEY / 10_000 * persons[counting & city.key].sum()
-    stock = np.zeros(len(city), dtype=np.int64)
-    for group, total in (
-        (city.key, key_total),
-        (city.above & ~city.key, shape.DENSITY_ALL / 10_000 * all_persons - key_total),
-    ):
-        inside = weights[group & counting].sum()
-        rate = max(total, 0) / inside if inside else 0.0
-        for part in (group & counting, group & ~counting):
-            stock[part] = apportion(weights[part], round(weights[part].sum() * rate))
-    return stock
-
-
-def _installations(city: City, rng: np.random.Generator) -> tuple[Ints, Ints]:
-    """The factory and the instant of each robot that is new after the baseline, evenly in the city until the horizon."""
-    days = (HORIZON_MS - BASELINE_MS) / DAY_MS
-    total = shape.NEW_A_DAY * days * city.scale
-    stock = baseline_stock(city)
-    wants = (0.75 * stock + 0.006 * city.base * city.key) * city.reports * (city.closed_ms == NEVER_MS)
-    wants = wants * city.pace * np.exp(rng.normal(0, 0.45, len(city)))
-    factories, begins = [], []
-    for group, share in ((city.key, shape.NEW_IN_KEY), (~city.key, 1 - shape.NEW_IN_KEY)):
-        numbers = np.where(group, apportion(wants * group, round(total * share)), 0)
-        batch_factory, batch_size = _batches(rng, numbers)
-        reach = np.cumsum(batch_size)
-        when = (reach - batch_size * rng.random(len(reach))) / max(reach[-1] if len(reach) else 1, 1)
-        instants = _working_hour(rng, BASELINE_MS + (when * days * DAY_MS).astype(np.int64))
-        spread = np.repeat(instants, batch_size)
-        minutes = np.arange(len(spread)) - np.repeat(reach - batch_size, batch_size)
-        factories.append(np.repeat(batch_factory, batch_size))
-        begins.append(spread + minutes * 4 * 60_000)
-    return np.concatenate(factories), np.concatenate(begins)
-
-
-def _batches(rng: np.random.Generator, numbers: Ints) -> tuple[Ints, Ints]:
-    """Split each factory's installations in batches, in random order; a large user buys more at once."""
-    typical = np.clip(numbers / 14, 1, 12)
-    counts = np.ceil(numbers / typical).astype(np.int64)
-    factory = np.repeat(np.arange(len(numbers)), counts)
-    place = np.arange(len(factory)) - np.repeat(np.cumsum(counts) - counts, counts)
-    whole, rest = np.divmod(numbers[factory], np.maximum(counts[factory], 1))
-    size = whole + (place < rest)
-    order = rng.permutation(len(factory))
-    return factory[order], size[order]
-
-
-def _working_hour(rng: np.random.Generator, instants: Ints) -> Ints:
-    """The same Shanghai day between 8 and 17 o'clock; a Sunday's goes to the Monday after, but for the last day."""
-    day = (instants + OFFSET_MS) // DAY_MS
-    day = np.where((day + 4) % 7 == 0, day + 1, day)
-    return day * DAY_MS - OFFSET_MS + 8 * HOUR_MS + rng.integers(0, 9 * 3600, len(day)) * 1000
-
-
-def _old_begins(rng: np.random.Generator, count: int) -> Ints:
-    year = 2012 + pick(rng, _AGES, count)
-    first = (year - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
-    day = first + rng.integers(0, 365, count)
-    return day * DAY_MS - OFFSET_MS + 8 * HOUR_MS + rng.integers(0, 10 * 3600, count) * 1000
-
-
-def _machines(rng: np.random.Generator, city: City, factory: Ints, begins: Ints, old: int) -> Fleet:
-    """What stands there, with a few on top that do not count: vehicles, humanoids, research and training."""
-    category = _categories(rng, city, factory)
-    extra = np.flatnonzero(rng.random(len(factory)) < 0.03)
-    kind = pick(rng, (0.7, 0.03, 0.17, 0.1), len(extra))  # vehicle, humanoid, research, training
-    everywhere = np.concatenate([np.arange(len(factory)), extra])
-    category = np.concatenate([category, np.select([kind == 0, kind == 1], [AGV, HUMANOID], category[extra])])
-    purpose = np.zeros(len(everywhere), dtype=np.int64)
-    purpose[len(factory) :] = np.select([kind == 2, kind == 3], [RESEARCH, TRAINING], PRODUCTION)
-    exactness = _exactness(rng, everywhere < old)
-    begin_ms = _as_known(begins[everywhere], exactness)
-    count = len(everywhere)
+    """Draw all stays; the same for the same city."""
+    rng = np.random.default_rng([city.seed, 3])
+    factory, from_s = _entries(city, rng)
+    count = len(factory)
+    make, purpose, extra = _kinds(city, factory, rng)
+    old = from_s < BASELINE_END_S
+    robot = np.arange(count)
+    form = _forms(robot, old=old, seed=city.seed)
+    to_s = _ends(from_s, old=old, rng=rng)
+    moves = _movers(city, from_s, to_s, extra=extra, rng=rng)
+    to_s[moves] = _move_times(from_s[moves], rng)
+    phantom = ~old & ~extra & (uniform(city.seed, 31, robot) < 0.003)
+    twin = np.flatnonzero(phantom)
+    homes = np.flatnonzero(city.stock > 0)
+    arrived = moves[uniform(city.seed, 32, moves) < 0.97]
+    news_s = to_s[arrived] + rng.integers(2 * DAY_S, 20 * DAY_S, len(arrived))
+    moved_to = homes[(uniform(city.seed, 33, arrived) * len(homes)).astype(np.int64)]
+    stays = {
+        "robot": np.r_[robot, arrived, count + np.arange(len(twin))],
+        "factory": np.r_[factory, moved_to, factory[twin]],
+        "make": np.r_[make, make[arrived], make[twin]],
+        "purpose": np.r_[purpose, purpose[arrived], purpose[twin]],
+        "from_s": np.r_[from_s, news_s, from_s[twin]],
+        "to_s": np.r_[to_s, np.full(len(arrived) + len(twin), NEVER_S)],
+        "form": np.r_[form, np.full(len(arrived) + len(twin), INSTANT)],
+    }
+    kinds = np.repeat(np.arange(3), [count, len(arrived), len(twin)])
+    moves_out = np.zeros(len(kinds), dtype=np.bool_)
+    moves_out[moves] = True
+    order = np.lexsort((stays["robot"], stays["from_s"], stays["factory"]))
+    sorted_stays = {name: values[order] for name, values in stays.items()}
     return Fleet(
-        factory=factory[everywhere],
-        robot=np.arange(count),
-        asset=np.zeros(count, dtype=np.int64),
-        begin_ms=begin_ms,
-        end_ms=np.full(count, NEVER_MS),
-        exactness=exactness,
-        moved_in=np.zeros(count, dtype=bool),
-        moved_out=np.zeros(count, dtype=bool),
-        category=category,
-        model=choose_models(rng, category),
-        purpose=purpose,
-        lease=rng.random(count) < 0.07,
-        counts=(category < AGV) & (purpose == PRODUCTION),
+        **sorted_stays,
+        asset=ordinals(sorted_stays["factory"]) + 1,
+        moved_in=(kinds == 1)[order],
+        moves_out=moves_out[order],
+        phantom=(kinds == 2)[order],
     )
 
 
-def _exactness(rng: np.random.Generator, old: Bools) -> Ints:
-    known = pick(rng, (0.90, 0.05, 0.02, 0.02, 0.01), len(old))
-    lately = pick(rng, (0.975, 0.015, 0.01), len(old))
-    return np.where(old, known, lately)
+def _entries(city: City, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Factory and time of the opening stock, the installations and the machines that do not count, in this order."""
+    opening = np.repeat(np.arange(len(city)), city.stock)
+    ages = (rng.beta(1.1, 2.2, len(opening)) * 10 * YEAR_S).astype(np.int64)
+    news = installations(city)
+    homes = np.flatnonzero(city.stock > 0)
+    extras = rng.choice(homes, round(shape.EXTRAS * city.scale)) if len(homes) else np.zeros(0, dtype=np.int64)
+    spread = rng.random(len(extras))
+    extra_s = np.where(spread < 0.6, BASELINE_END_S - spread * 6 * YEAR_S, 0).astype(np.int64)
+    later = BASELINE_END_S + ((spread - 0.6) / 0.4 * (HORIZON_END_S - BASELINE_END_S)).astype(np.int64)
+    extra_s = np.where(spread < 0.6, extra_s, later)
+    opening_s = BASELINE_END_S - 2 * DAY_S - ages
+    return np.r_[opening, news.factory, extras], np.r_[opening_s, news.at_s, extra_s]
 
 
-def _as_known(begins: Ints, exactness: Ints) -> Ints:
-    """A beginning as the platform takes it: of an imprecise date 00:00 of the span's last day."""
-    day = begins - (begins + OFFSET_MS) % DAY_MS
-    before = np.full(len(begins), BASELINE_MS - 2 * DAY_MS)
-    choices = [begins, day, span_end_ms(begins, "M"), span_end_ms(begins, "Y"), before]
-    return np.choose(exactness, choices)
+def _kinds(city: City, factory: Ints, rng: np.random.Generator) -> tuple[Ints, Ints, Flags]:
+    mixes = np.array([category_mix(code) for code in city.industry])
+    make = draw_makes(mixes[factory], rng)
+    extra = np.arange(len(factory)) >= len(factory) - round(shape.EXTRAS * city.scale) * bool(city.stock.any())
+    draw = rng.random(len(factory))
+    make = np.where(extra, np.where(draw < 0.75, AGV, np.where(draw < 0.8, HUMANOID, TAUGHT)), make)
+    teaching = np.where(draw < 0.9, RESEARCH, TRAINING)
+    return make, np.where(extra & (draw >= 0.8), teaching, PRODUCTION), extra
 
 
-def _categories(rng: np.random.Generator, city: City, factory: Ints) -> Ints:
-    shares = np.cumsum([category_shares(each.code) for each in shape.CLASSES], axis=1)
-    draws: Floats = rng.random(len(factory))
-    return (draws[:, None] > shares[city.kind[factory]] / shares[:, -1:][city.kind[factory]]).sum(axis=1)
+def _forms(robot: Ints, *, old: Flags, seed: int) -> Ints:
+    draw = uniform(seed, 34, robot)
+    of_old = np.select([draw < 0.8, draw < 0.88, draw < 0.95], [DAY, MONTH, YEAR], BEFORE)
+    of_new = np.select([draw < 0.86, draw < 0.97, draw < 0.992, draw < 0.998], [INSTANT, DAY, MONTH, YEAR], BEFORE)
+    return np.where(old, of_old, of_new)
 
 
-def _withdrawals(rng: np.random.Generator, stays: Fleet) -> Fleet:
-    lives = rng.exponential(365.25 / _WITHDRAWN_A_YEAR, len(stays)) * DAY_MS
-    end = np.maximum(stays.begin_ms, BASELINE_MS) + np.maximum(lives, 30 * DAY_MS).astype(np.int64)
-    return replace(stays, end_ms=np.where(end < HORIZON_MS, end // 1000 * 1000, NEVER_MS))
+def _ends(from_s: Ints, *, old: Flags, rng: np.random.Generator) -> Ints:
+    years = rng.exponential(1 / shape.DECOMMISSIONED_A_YEAR, len(from_s))
+    ends = np.where(old, BASELINE_END_S + DAY_S, from_s + SETTLED_S) + (years * YEAR_S).astype(np.int64)
+    return np.where(ends < HORIZON_END_S, ends, NEVER_S)
 
 
-def _moves(rng: np.random.Generator, city: City, stays: Fleet) -> Fleet:
-    """A few robots go on to another factory of the same industry, the same class where there is one."""
-    last = np.minimum(stays.end_ms, HORIZON_MS) - 90 * DAY_MS
-    first = np.maximum(stays.begin_ms, BASELINE_MS) + 30 * DAY_MS
-    open_here = city.closed_ms[stays.factory] == NEVER_MS
-    moving = np.flatnonzero((rng.random(len(stays)) < _MOVED) & (last > first) & stays.counts & open_here)
-    leave = first[moving] + ((last - first)[moving] * rng.random(len(moving))).astype(np.int64)
-    leave = leave // 1000 * 1000
-    arrive = leave + rng.integers(3 * 24, 40 * 24, len(moving)) * HOUR_MS
-    second = replace(
-        stays.take(moving),
-        factory=_other_factories(rng, city, stays.factory[moving]),
-        begin_ms=arrive,
-        exactness=np.zeros(len(moving), dtype=np.int64),
-        moved_in=np.ones(len(moving), dtype=bool),
-    )
-    end, out = stays.end_ms.copy(), stays.moved_out.copy()
-    end[moving], out[moving] = leave, True
-    return joined(replace(stays, end_ms=end, moved_out=out), second)
+def _movers(city: City, from_s: Ints, to_s: Ints, *, extra: Flags, rng: np.random.Generator) -> Ints:
+    """Robots that move once; none of them is also decommissioned."""
+    years = (HORIZON_END_S - BASELINE_END_S) / YEAR_S
+    staying = np.flatnonzero((to_s == NEVER_S) & ~extra & (from_s < HORIZON_END_S - SETTLED_S - 30 * DAY_S))
+    count = min(len(staying), round(shape.MOVES_A_YEAR * years * city.scale))
+    return np.sort(rng.choice(staying, count, replace=False))
 
 
-def _other_factories(rng: np.random.Generator, city: City, factory: Ints) -> Ints:
-    open_for_it = np.flatnonzero(city.reports & (city.closed_ms == NEVER_MS))
-    by_kind = {number: open_for_it[city.kind[open_for_it] == number] for number in range(len(shape.CLASSES))}
-    draws = rng.random(len(factory)).tolist()
-    chosen = []
-    for each, draw in zip(factory.tolist(), draws, strict=True):
-        others = by_kind[int(city.kind[each])]
-        others = others[others != each] if len(others) > 1 else open_for_it[open_for_it != each]
-        chosen.append(int(others[int(draw * len(others))]) if len(others) else each)
-    return np.asarray(chosen, dtype=np.int64)
-
-
-def _closed(city: City, stays: Fleet) -> Fleet:
-    """A closed factory says nothing any more; its robots leave with it."""
-    return stays.take(stays.begin_ms < city.closed_ms[stays.factory])
-
-
-def _numbered(stays: Fleet) -> Fleet:
-    """Ordered by factory and beginning, with asset numbers in that order."""
-    ordered = stays.take(np.lexsort((stays.robot, stays.begin_ms, stays.factory)))
-    starts = np.searchsorted(ordered.factory, ordered.factory, side="left")
-    return replace(ordered, asset=np.arange(len(ordered)) - starts + 1)
-
-
-def joined(first: Fleet, second: Fleet) -> Fleet:
-    """The stays of both."""
-    pairs = {field.name: (getattr(first, field.name), getattr(second, field.name)) for field in fields(first)}
-    return Fleet(**{name: np.concatenate(pair) for name, pair in pairs.items()})
+def _move_times(from_s: Ints, rng: np.random.Generator) -> Ints:
+    earliest = np.maximum(from_s + SETTLED_S, BASELINE_END_S + DAY_S)
+    span = HORIZON_END_S - earliest
+    result: Ints = earliest + (rng.random(len(from_s)) * span).astype(np.int64)
+    return result
