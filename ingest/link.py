@@ -25,12 +25,12 @@ from ingest.options import IngestOptions
 from ingest.wire.topics import subscription
 
 _SESSION_S: Final = 30 * 86_400
-_KEEPALIVE_S: Final = 60
 _CONNECT_TIMEOUT_S: Final = 5.0
 _BACK_OFF_S: Final = (0.25, 30.0)
 _PACKETS_A_ROUND: Final = 2000
 _VERDICTS_QUEUED: Final = 10_000
 _GOODBYE_S: Final = 2.0
+_NOTHING: Final = "robodensity/-"  # a filter that nobody subscribes to: leaving it is a sign of life and no more
 
 _log = structlog.get_logger("ingest.link")
 
@@ -72,6 +72,7 @@ class Link:
         self._monotonic_s = monotonic_s
         self._generation = 0
         self._had_session = False
+        self._sign_s = 0.0
         self._retry_s, self._pause_s = 0.0, _BACK_OFF_S[0]
         self._client = self._build()
 
@@ -107,14 +108,22 @@ class Link:
             self._read()
         if writable:
             self._client.loop_write()
-        self._client.loop_misc()
+        self._keep_alive()
+
+    def _keep_alive(self) -> None:
+        """Ping; but while the socket is left unread no answer can be, and paho would take the broker for dead."""
+        if not self._full:
+            self._client.loop_misc()
+        elif self._monotonic_s() >= self._sign_s:
+            self._sign_s = self._monotonic_s() + self._options.keepalive_s / 2
+            self._client.unsubscribe(_NOTHING)
 
     def _connect(self) -> bool:
         if self._monotonic_s() < self._retry_s:
             return False
         self._back_off()
         try:
-            self._client.connect(self._options.host, self._options.port, _KEEPALIVE_S, **self._session())
+            self._client.connect(self._options.host, self._options.port, self._options.keepalive_s, **self._session())
         except OSError as error:  # name, route, port, TLS: all may pass
             self._say(f"The broker at {self._address} cannot be reached ({error}); trying again.")
             return False
@@ -151,7 +160,7 @@ class Link:
 
     @property
     def _full(self) -> bool:
-        return self.in_flight_bytes >= self._options.max_bytes
+        return self.connected and self.in_flight_bytes >= self._options.max_bytes
 
     def _read(self) -> None:
         for _ in range(_PACKETS_A_ROUND):

@@ -23,6 +23,7 @@ class IngestOptions:
         receive_maximum: messages that the broker may send ahead of acknowledgement (MQTT 5).
         max_bytes: payload bytes held in memory before the socket is left unread.
         telemetry_days: status older than this is refused.
+        keepalive_s: the broker takes a worker for dead that is silent for half as long again.
         linger_s: how long the first message of a batch waits for others.
         batch_bytes: payload bytes that make a batch full before that.
     """
@@ -38,5 +39,6 @@ class IngestOptions:
     receive_maximum: int = 10_000
     max_bytes: int = 64 * 1024 * 1024
     telemetry_days: int = 90
+    keepalive_s: int = 60
     linger_s: float = 0.15
     batch_bytes: int = 2 * 1024 * 1024

@@ -269,6 +269,24 @@ def test_run_retained_messages_are_taken_like_others(
     gateway.publish(topic, b"", retain=True)
 
 
+def test_run_keeps_its_connection_while_memory_is_full(
+    store: EmbeddedStore, options: IngestOptions, gateway: Gateway
+) -> None:
+    register_factories(store, "F00001")
+    failing = FailingStore(store)
+    with running(failing, replace(options, max_bytes=300, keepalive_s=1)) as worker:
+        failing.away.set()
+        for stock in range(20):
+            gateway.report("inventory", {"as_of": "2025-10-31", "stock": stock, "complete": True})
+        wait_for(lambda: worker.state.in_flight_bytes >= 300, "memory is full")
+        time.sleep(3.5)  # the broker drops a silent client after 1.5 s, paho a silent broker after 2 s
+        failing.away.clear()
+        wait_for(lambda: all_points(store, INVENTORY).height >= 20, "all is stored")
+        wait_for(lambda: not worker.state.in_flight_bytes, "all is acknowledged")
+        assert worker.state.counters["connections"] == 1
+    assert sums(store) == (20, 20, 20, 0, 0)
+
+
 # A worker that takes messages and can never store them; it says how many it holds.
 HOLDING = """
 import sys, threading, time
