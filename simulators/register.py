@@ -1,122 +1,104 @@
-"""What is posted to the API about the simulated factories: registrations, their edits, and designations."""
+"""What the city's officials enter through the API: factories, their changes and ends, and designations."""
 
-from collections.abc import Mapping
-from datetime import date
-from typing import Final
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
-from simulators.calendar import DAY_MS, NEVER_MS, date_texts, day_ms
-from simulators.chance import generator
-from simulators.city import City
-from simulators.window import Window
+from simulators import shape
+from simulators.arrays import Flags, Ints, uniform
+from simulators.calendar import BASELINE_END_S, DAY_S, HORIZON_END_S, NEVER_S, day_of_s, day_start_s
+from simulators.city import OUTSIDE, City
+from simulators.credit_code import made_up_code
 
-Body = Mapping[str, object]
-
-_AT_BASELINE: Final = 60  # factories whose designation counts
-_A_ROUND: Final = 54
-_ROUNDS: Final = tuple(day for year in range(2024, 2032) for day in (date(year, 6, 20), date(year, 12, 15)))
-_RENAMED: Final = date(2025, 6, 1)  # city lists turn from 示范性 to 先进级
+_SPAN_S = HORIZON_END_S - BASELINE_END_S
 
 
-class Register:
-    """Everything that officials enter of the city, each with the instant from which it is known."""
-
-    def __init__(self, city: City) -> None:
-        self._city = city
-        self._edits = self._arranged_edits()
-        self._designations = _designations(city)
-
-    def registrations(self, window: Window) -> list[Body]:
-        """First all factories, then the edits that fall due, in their order."""
-        first = range(len(self._city)) if window.after < 0 else ()
-        return [self._registration(factory) for factory in first] + _due(self._edits, window)
-
-    def designations(self, window: Window) -> list[Body]:
-        """The designations that fall due."""
-        return _due(self._designations, window)
-
-    def _registration(self, factory: int) -> dict[str, object]:
-        city = self._city
-        name = city.ids[factory]
-        return {
-            "factory": name,
-            "name": {"zh": f"模拟工厂 {name}", "en": f"Simulated factory {name}"},
-            "credit_code": city.credit_code[factory],
-            "district": city.district[factory],
-            "park": city.park[factory] or None,
-            "industry": city.industry[factory],
-            "above_scale": bool(city.above[factory]),
-        }
-
-    def _arranged_edits(self) -> list[tuple[int, Body]]:
-        """A few factories close, and a few small ones fall below scale."""
-        city, rng = self._city, generator(self._city.seed, "edits")
-        closing = np.flatnonzero(city.closed_ms < NEVER_MS)
-        days = date_texts(city.closed_ms[closing], "D")
-        edits = [
-            (int(city.closed_ms[place]), {**self._registration(place), "from": day, "closed": day})
-            for place, day in zip(closing.tolist(), days, strict=True)
-        ]
-        falling = np.flatnonzero((rng.random(len(city)) < 0.02) & city.above & (city.base < 60))
-        for factory in falling.tolist():
-            day = date(int(rng.integers(2024, 2032)), 1, 1)
-            if day_ms(day) < city.closed_ms[factory]:
-                edits = [each for each in edits if each[1]["factory"] != city.ids[factory]]
-                body = {**self._registration(factory), "above_scale": False, "from": day.isoformat()}
-                edits.append((day_ms(day), body))
-        return sorted(edits, key=lambda each: (each[0], str(each[1]["factory"])))
+def closing_s(city: City) -> Ints:
+    """00:00 Shanghai of the day on which each factory ends; only small ones without robots do."""
+    places = np.arange(len(city))
+    small = (city.appetite == 0) & (city.stock == 0) & (city.persons < 300)
+    closes = small & (uniform(city.seed, 51, places) < 0.03)
+    days = 30 + (uniform(city.seed, 52, places) * (_SPAN_S // DAY_S - 60)).astype(np.int64)
+    return np.where(closes, BASELINE_END_S + days * DAY_S, NEVER_S)
 
 
-def _designations(city: City) -> list[tuple[int, Body]]:
-    """Designations by round; a site that counts is named once, a few climb, many have grades that do not count."""
-    rng = generator(city.seed, "designations")
-    weights = np.where(city.above & (city.closed_ms == NEVER_MS), city.base * (1 + 2 * city.key), 0.0)
-    order = np.argsort(-np.log(rng.random(len(city)).clip(1e-12)) / weights.clip(1e-9))
-    opening = max(1, round(_AT_BASELINE * city.scale))
-    reach = [opening + round(_A_ROUND * city.scale * (number + 1)) for number in range(len(_ROUNDS))]
-    found: list[tuple[int, Body]] = []
-    begin = 0
-    for day, end in zip((date(2023, 6, 30), *_ROUNDS), (opening, *reach), strict=True):
-        for factory in order[begin:end].tolist():
-            found.append(_counting(city, factory, day, high=bool(rng.random() < 0.15)))
-            if day < _RENAMED and rng.random() < 0.1:
-                found.append(_designation(city, factory, "national-2024", "卓越级", date(2025, 12, 15)))
-        begin = end
-    found += _others(city, order[begin:].tolist(), rng)
-    return sorted(found, key=lambda each: each[0])
+def registrations(city: City) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Bodies of POST /v1/factories with the moment when each is posted, first registrations first."""
+    for place in range(len(city)):
+        yield BASELINE_END_S - DAY_S, _body(city, place)
+    yield from sorted(_changes(city), key=lambda change: change[0])
 
 
-def _counting(city: City, factory: int, day: date, *, high: bool) -> tuple[int, Body]:
-    if day < _RENAMED:
-        return _designation(city, factory, "shanghai-2023", "标杆性" if high else "示范性", day)
-    return _designation(city, factory, "national-2024", "卓越级" if high else "先进级", day)
+def _changes(city: City) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    ends_s = closing_s(city)
+    places = np.arange(len(city))
+    grows = ~city.above_scale & (uniform(city.seed, 53, places) < 0.3)
+    shrinks = city.above_scale & (city.persons < 25) & (uniform(city.seed, 53, places) < 0.1)
+    days = 60 + (uniform(city.seed, 54, places) * (_SPAN_S // DAY_S - 120)).astype(np.int64)
+    for place in np.flatnonzero((grows | shrinks) & (ends_s == NEVER_S)).tolist():
+        at_s = BASELINE_END_S + int(days[place]) * DAY_S
+        changed = {**_body(city, place), "above_scale": bool(grows[place]), "from": day_of_s(at_s).isoformat()}
+        yield at_s, changed
+    for place in np.flatnonzero(ends_s < NEVER_S).tolist():
+        at_s = int(ends_s[place])
+        yield at_s, {**_body(city, place), "closed": day_of_s(at_s).isoformat()}
 
 
-def _others(city: City, factories: list[int], rng: np.random.Generator) -> list[tuple[int, Body]]:
-    basic = factories[: round(1200 * city.scale)]
-    days = [date(2024, 12, 1 + int(rng.integers(0, 28))) for _ in basic]
-    return [
-        _designation(city, factory, "shanghai-2023", "市级智能工厂", date(2023, 11, 30))
-        for factory in factories[: round(117 * city.scale)]
-    ] + [
-        _designation(city, factory, "national-2024", "基础级", day)
-        for factory, day in zip(basic, days, strict=True)
-    ]
+def _body(city: City, place: int) -> dict[str, Any]:
+    district = city.seeds.districts[int(city.district[place])]
+    park = int(city.park[place])
+    owner = place - 1 if place % 40 == 1 else place  # some enterprises have two sites
+    return {
+        "factory": f"F{place + 1:05d}",
+        "name": {"zh": f"模拟工厂 F{place + 1:05d}", "en": f"Simulated factory F{place + 1:05d}"},
+        "credit_code": made_up_code(city.seeds.districts[int(city.district[owner])], owner + 1),
+        "district": district,
+        "park": None if park == OUTSIDE else city.seeds.parks[park].id,
+        "industry": city.industry[place],
+        "above_scale": bool(city.above_scale[place]),
+    }
 
 
-def _designation(city: City, factory: int, scheme: str, grade: str, day: date) -> tuple[int, Body]:
-    name = city.ids[factory]
-    body = {
+def designations(city: City) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Bodies of POST /v1/designations with the moment when each is posted, in order of time."""
+    order = _ranked(city)
+    begun = 0
+    for year, month, count in shape.DESIGNATED:
+        until = min(len(order), round(count * city.scale))
+        from_s = day_start_s(day_of_s(0).replace(year=year, month=month, day=15))
+        for place in order[begun:until].tolist():
+            yield from_s, _designation(place, *_grade(year, place), from_s)
+        if (year, month) == (2025, 12):
+            for place in order[: begun // 3].tolist():
+                yield from_s, _designation(place, "national-2024", "先进级", from_s)
+        begun = until
+        if (year, month) == (2025, 7):
+            for place in order[-round(900 * city.scale) :].tolist():
+                yield from_s, _designation(place, "national-2024", "基础级", from_s)
+
+
+def _ranked(city: City) -> Ints:
+    """Factories that may be recognised, the likeliest first."""
+    fit: Flags = city.above_scale & (city.stock > 0) & (closing_s(city) == NEVER_S)
+    places = np.flatnonzero(fit)
+    score = np.log1p(city.persons[places]) + 2 * uniform(city.seed, 55, places)
+    return places[np.argsort(-score, kind="stable")]
+
+
+def _grade(year: int, place: int) -> tuple[str, str]:
+    if year < 2025:
+        return "shanghai-2023", "标杆性" if place % 9 == 0 else "示范性"
+    return "national-2024", "卓越级" if place % 13 == 0 else "先进级"
+
+
+def _designation(place: int, scheme: str, grade: str, from_s: int) -> dict[str, Any]:
+    day = day_of_s(from_s).isoformat()
+    return {
         "kind": "smart_factory",
         "scheme": scheme,
         "grade": grade,
-        "subject": {"factory": name},
-        "from": day.isoformat(),
-        "record": f"模拟认定 {day.year} {name}",
+        "subject": {"factory": f"F{place + 1:05d}"},
+        "from": day,
+        "record": f"模拟公告 {day} simulated",
     }
-    return day_ms(day) + DAY_MS // 2, body
-
-
-def _due(entries: list[tuple[int, Body]], window: Window) -> list[Body]:
-    return [body for due, body in entries if window.after < due <= window.through]
