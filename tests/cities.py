@@ -1,0 +1,161 @@
+"""Small cities for tests: reports from short rows, and random ones for Hypothesis."""
+
+from datetime import date
+from typing import Any
+
+from hypothesis import strategies as st
+
+from density.days import DAY_US, OFFSET_US, to_day
+from density.definition import Definition
+from density.register import Crosswalk, District, KeyIndustry, KeySet, Name, Park, Reference
+from density.reports import Reports
+from store.schema import DESIGNATION, INVENTORY, LIFECYCLE, REGISTRATION, WORKFORCE
+
+KINDS = {kind.name: kind for kind in (LIFECYCLE, WORKFORCE, INVENTORY, REGISTRATION, DESIGNATION)}
+FIRST = date(2023, 12, 31)
+DAY0 = to_day(FIRST)
+Row = dict[str, Any]
+
+_NAME = Name("名", "name")
+CROSSWALK = Crosswalk(frozenset({("shanghai-2023", "示范性"), ("shanghai-2023", "标杆性")}))
+KEY = KeySet("test", _NAME, (KeyIndustry(_NAME, ("36", "26"), ("268",)),))
+REFERENCE = Reference(
+    districts={adcode: District(adcode, _NAME) for adcode in ("310114", "310115")},
+    parks={park: Park(park, _NAME, "310115", "") for park in ("P01", "P02")},
+    industries=dict.fromkeys(("26", "36", "17"), _NAME),
+    key_sets={"test": KEY},
+    manufacturers={"发那科": "fanuc"},
+    terms={},
+    crosswalk=CROSSWALK,
+)
+DEFINITION = Definition(KEY, REFERENCE.manufacturers, CROSSWALK, first_day=FIRST, baseline_day=FIRST)
+
+
+def at(day: int, hour: int = 12) -> int:
+    """The instant of an hour of a Shanghai day [µs]."""
+    return day * DAY_US - OFFSET_US + hour * 3_600_000_000
+
+
+def site(factory: str, **changes: Any) -> Row:
+    row = {"factory": factory, "district": "310115", "park": None, "industry": "3610", "above_scale": True}
+    return row | {"from_day": None, "closed_day": None} | changes
+
+
+def event(factory: str, robot: str, name: str, day: int, **changes: Any) -> Row:
+    hour = changes.pop("hour", 12)
+    plate = name in {"installed", "commissioned", "moved_in"}
+    nameplate = {"manufacturer": "FANUC", "model": "M-20", "serial": robot, "category": "articulated"} if plate else {}
+    row = {"factory": factory, "robot": robot, "event": name, "at_us": at(day, hour)}
+    return row | {"span_first_day": day, "span_last_day": day} | nameplate | changes
+
+
+def period(factory: str, end_day: int, average: int | None, **changes: Any) -> Row:
+    row = {"factory": factory, "period": f"month ending {end_day}", "period_end_day": end_day, "period_months": 1}
+    return row | {"average": average, "end_of_period": None} | changes
+
+
+def inventory(factory: str, day: int, stock: int = 0) -> Row:
+    return {"factory": factory, "as_of_day": day, "stock": stock}
+
+
+def designation(factory: str | None, from_day: int, to_day: int | None = None, **changes: Any) -> Row:
+    row = {"kind": "smart_factory", "scheme": "shanghai-2023", "grade": "示范性", "subject_factory": factory}
+    return row | {"subject_name": None, "subject_district": None, "from_day": from_day, "to_day": to_day} | changes
+
+
+def stamped(**rows: list[Row]) -> dict[str, list[Row]]:
+    """The rows of every kind, each with a stamp in the order given."""
+    return {
+        kind: [{"time": stamp, "writer": "w"} | row for stamp, row in enumerate(rows.get(kind, []), start=1)]
+        for kind in KINDS
+    }
+
+
+def reports(rows: dict[str, list[Row]]) -> Reports:
+    return Reports(**{name: kind.frame(rows.get(name, [])) for name, kind in KINDS.items()})
+
+
+_FACTORIES = ["F1", "F2", "F3"]
+_DAYS = st.integers(DAY0 - 3, DAY0 + 40)
+
+
+@st.composite
+def _events(draw: st.DrawFn) -> Row:
+    name = draw(
+        st.sampled_from(["commissioned"] * 4 + ["moved_in", "moved_out", "decommissioned", "changed", "installed"])
+    )
+    day = draw(_DAYS)
+    row = event(
+        draw(st.sampled_from(_FACTORIES)),
+        draw(st.sampled_from(["R1", "R2"])),
+        name,
+        day,
+        hour=draw(st.sampled_from([0, 9, 20])),
+    )
+    if name in {"installed", "commissioned", "moved_in"} or (name == "changed" and draw(st.booleans())):
+        row |= {
+            "manufacturer": draw(st.sampled_from(["FANUC", "发那科", "ABB"])),
+            "model": draw(st.sampled_from(["M-20", "m 20"])),
+            "serial": draw(st.sampled_from(["E-001", "e001", "E２"])),
+            "category": draw(st.sampled_from(["articulated", "scara", "agv_amr", "wafer_handler"])),
+            "axes": draw(st.sampled_from([None, 2, 6])),
+        }
+    row["purpose"] = draw(st.sampled_from([None, None, "production", "research"]))
+    row["span_first_day"] = draw(st.sampled_from([day, day, None, day - 30]))
+    return row
+
+
+@st.composite
+def _voids(draw: st.DrawFn) -> Row:
+    target = draw(_events())
+    row = event(target["factory"], target["robot"], "void", target["span_last_day"])
+    return row | {"voids_event": target["event"], "voids_at_us": target["at_us"]}
+
+
+@st.composite
+def _sites(draw: st.DrawFn, factory: str) -> list[Row]:
+    rows = []
+    for since in [None, *draw(st.lists(_DAYS, max_size=2, unique=True))]:
+        closed = draw(st.sampled_from([None, None, None, DAY0 + 20]))
+        rows.append(
+            site(
+                factory,
+                from_day=since,
+                closed_day=closed,
+                district=draw(st.sampled_from(["310114", "310115"])),
+                park=draw(st.sampled_from([None, "P01", "P02"])),
+                industry=draw(st.sampled_from(["3610", "2684", "2611", "1711"])),
+                above_scale=draw(st.booleans()),
+            )
+        )
+    return rows
+
+
+@st.composite
+def _periods(draw: st.DrawFn) -> Row:
+    months = draw(st.sampled_from([1, 3, 12]))
+    end = draw(st.sampled_from([DAY0 - 390, DAY0 - 1, DAY0, DAY0 + 31, DAY0 + 60]))
+    average = draw(st.one_of(st.none(), st.integers(0, 200)))
+    factory = draw(st.sampled_from(_FACTORIES))
+    changes = {"period": f"{months} months to {end}", "period_months": months}
+    return period(factory, end, average, end_of_period=draw(st.integers(0, 200)), **changes)
+
+
+@st.composite
+def cities(draw: st.DrawFn) -> dict[str, list[Row]]:
+    """Contradicting, imprecise, voided and repeated reports of three factories around the first day."""
+    known = draw(st.lists(st.sampled_from(_FACTORIES), min_size=1, unique=True))
+    designations = st.builds(
+        designation,
+        st.sampled_from(known),
+        _DAYS,
+        st.one_of(st.none(), st.integers(DAY0 + 5, DAY0 + 45)),
+        grade=st.sampled_from(["示范性", "标杆性", "先进级"]),
+    )
+    return stamped(
+        registration=[row for factory in known for row in draw(_sites(factory))],
+        lifecycle=draw(st.lists(st.one_of(_events(), _events(), _events(), _voids()), max_size=14)),
+        workforce=draw(st.lists(_periods(), max_size=8)),
+        inventory=draw(st.lists(st.builds(inventory, st.sampled_from(_FACTORIES), _DAYS), max_size=2)),
+        designation=draw(st.lists(designations, max_size=4)),
+    )
