@@ -15,8 +15,7 @@ _MOST_SAMPLES = 1000
 _BLOCK = 2000  # stays worked on at once
 _STATES = np.array(["executing", "ready", "idle", "fault", "maintenance", "off"])
 _STEPS = np.cumsum([0.62, 0.08, 0.16, 0.02, 0.02])
-_MODES = ("automatic", "automatic", "automatic", "manual", "service", "unknown")
-_TAILS = np.array([f'"state":"{state}","mode":"{mode}"' for state, mode in zip(_STATES, _MODES, strict=True)])
+_TAILS = np.array([f'"state":"{state}"' for state in _STATES], dtype=object)
 _SILENT_FACTORIES, _SILENT_ROBOTS = 0.03, 0.02
 
 
@@ -57,31 +56,20 @@ def _messages(city: City, fleet: Fleet, stays: Ints, at_s: Ints) -> Iterator[Mes
     if not len(stays):
         return
     factory = fleet.factory[stays]
-    samples = np.array(_samples(city, fleet, stays, at_s), dtype=object)
+    samples = _samples(city, fleet, stays, at_s)
     edges = np.flatnonzero(np.r_[True, factory[1:] != factory[:-1], True]).tolist()
     for begin, end in zip(edges, edges[1:], strict=False):
-        for part in chunks(samples[begin:end].tolist(), _MOST_SAMPLES):
+        for part in chunks(samples[begin:end], _MOST_SAMPLES):
             yield Message(int(factory[begin]), "status", f'{{"robots":[{",".join(part)}]}}', len(part))
 
 
 def _samples(city: City, fleet: Fleet, stays: Ints, at_s: Ints) -> list[str]:
     robot = fleet.robot[stays]
-    draw = uniform(city.seed, 84, robot, at_s // 300)
-    kind = np.searchsorted(_STEPS, draw, side="right")
+    kind = np.searchsorted(_STEPS, uniform(city.seed, 84, robot, at_s // 300), side="right")
     duty = 0.4 + 0.5 * uniform(city.seed, 85, robot)
-    hours = (at_s - fleet.from_s[stays]) / 3600 * duty
-    fields = zip(
-        fleet.asset[stays].tolist(),
-        (at_s * 1000).tolist(),
-        _TAILS[kind].tolist(),
-        hours.tolist(),
-        (hours * (1 + 4 * duty)).tolist(),
-        strict=True,
-    )
-    return [
-        '{"robot":"R-%04d","at":%d,%s,"power_on_hours":%.1f,"energy_kwh":%.0f}' % each  # noqa: UP031 - faster
-        for each in fields
-    ]
+    hours = ((at_s - fleet.from_s[stays]) / 3600 * duty).astype(np.int64)
+    fields = zip(fleet.asset[stays].tolist(), at_s.tolist(), _TAILS[kind].tolist(), hours.tolist(), strict=True)
+    return ['{"robot":"R-%04d","at":%d000,%s,"power_on_hours":%d}' % each for each in fields]  # noqa: UP031 - faster
 
 
 def live(city: City, fleet: Fleet, factories: Ints, at_s: int) -> Iterator[Message]:
