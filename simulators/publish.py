@@ -32,6 +32,9 @@ class Publisher:
 
     def history(self, timeline: Timeline, cursor: Cursor, starts_s: dict[str, int], to_s: int) -> bool:
         """Send every phase from its cursor on; False when told to stop before all was acknowledged."""
+        self._base = self._office.arrived()
+        if self._base is None:
+            return False
         for phase in PHASES:
             from_s = cursor.through_s.get(phase, starts_s[phase])
             done = (
@@ -94,19 +97,9 @@ class Publisher:
         """Wait until more may be sent; False when told to stop."""
         if not self._link.await_at_most(_MOST_UNANSWERED):
             return False
-        if self._base is None:
-            return self._measure()
         if self.items - self._known < _ASK_FROM:
             return True
         return self._await_arrivals()
-
-    def _measure(self) -> bool:
-        """What had arrived before this run, less what of it is this run's first message."""
-        arrived = self._office.arrived()
-        if arrived is None:
-            return False
-        self._base = arrived
-        return True
 
     def _await_arrivals(self) -> bool:
         moved, patient = time.monotonic(), True
