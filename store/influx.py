@@ -30,7 +30,7 @@ class InfluxStore:
         flavour: how databases are created.
         telemetry_days: how long samples are kept.
         timeout_s: of one request.
-        compress: gzip what is written; slower on one machine, faster over a narrow line.
+        compress: gzip what is written and read; slower on one machine, faster over a narrow line.
     """
 
     def __init__(  # noqa: PLR0913 - one for each setting of a connection
@@ -55,7 +55,8 @@ class InfluxStore:
         )
         self._write_api = self._client.write_api(write_options=SYNCHRONOUS)
         account = httpx.BasicAuth(username, password or "") if username else None
-        headers = {} if account else {"Authorization": f"Token {token}"}
+        headers = {"Accept-Encoding": "gzip" if compress else "identity"}
+        headers |= {} if account else {"Authorization": f"Token {token}"}
         self._http = httpx.Client(base_url=url, auth=account, headers=headers, timeout=timeout_s, trust_env=False)
         self._retention = retention_days(telemetry_days)
         self._create = creator(flavour, self._client, org, self._http)
