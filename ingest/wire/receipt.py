@@ -60,6 +60,14 @@ class Receipt:
             raise WireError("clock_ahead", detail, path)
         return instant_us
 
+    def reported_us(self, message: Mapping[str, Any]) -> int | None:
+        """When the factory stated a message, if it says so.
+
+        Raises:
+            WireError: `invalid_field` or `clock_ahead`.
+        """
+        return self.instant(message["reported_at"], "reported_at") if "reported_at" in message else None
+
     def begun(self, day: int, value: object, path: str) -> int:
         """A day that has begun.
 
@@ -76,11 +84,10 @@ def sender_columns(message: Mapping[str, Any], receipt: Receipt, count: int) -> 
     Raises:
         WireError: `invalid_field` or `clock_ahead`.
     """
-    reported = message.get("reported_at")
     ext = message.get("ext")
     return {
         "factory": [receipt.factory] * count,
-        "reported_at_us": [None if reported is None else receipt.instant(reported, "reported_at")] * count,
+        "reported_at_us": [receipt.reported_us(message)] * count,
         "seq": [message.get("seq")] * count,
         "boot": [message.get("boot")] * count,
         "ext": [None if ext is None else _ext_text(ext)] * count,

@@ -9,13 +9,13 @@ from ingest.wire.times import parse_instant
 
 
 def status_head(message: Mapping[str, Any], receipt: Receipt) -> int | None:
-    """The message's own time in µs, if it has one.
+    """The message's own time in µs, if it has one; checks also when it was stated.
 
     Raises:
         WireError: `invalid_field` or `clock_ahead`.
     """
-    at = message.get("at")
-    return None if at is None else receipt.instant(at, "at")
+    receipt.reported_us(message)
+    return receipt.instant(message["at"], "at") if "at" in message else None
 
 
 def status_columns(samples: Sequence[Mapping[str, Any]], message: Mapping[str, Any], receipt: Receipt) -> Columns:

@@ -28,6 +28,7 @@ NOW_NS = 1_795_406_400 * 10**9  # 2026-11-23T12:00:00+08:00
 SOUND: dict[Kind, dict[str, Any]] = {
     "status": {
         "at": "2026-11-23T08:00:00+08:00",
+        "reported_at": "2026-11-23T08:00:00Z",
         "robots": [
             {"robot": "R-1", "state": "idle", "mode": "manual", "power_on_hours": 1.5, "fault_code": None},
             {"robot": "R-2", "state": "off", "at": 1_795_392_000_000, "energy_kwh": 7, "fault_code": "E1"},
