@@ -9,7 +9,6 @@ import select
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from ssl import SSLSocket
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from ingest.arrival import Arrival
 from ingest.options import IngestOptions
+from ingest.state import LinkCounters
 from ingest.wire.topics import subscription
 
 _SESSION_S: Final = 30 * 86_400
@@ -33,16 +33,6 @@ _GOODBYE_S: Final = 2.0
 _NOTHING: Final = "robodensity/-"  # a filter that nobody subscribes to: leaving it is a sign of life and no more
 
 _log = structlog.get_logger("ingest.link")
-
-
-@dataclass
-class LinkCounters:
-    """What happened on the link since the start."""
-
-    connections: int = 0
-    sessions_lost: int = 0
-    verdicts: int = 0
-    verdicts_dropped: int = 0
 
 
 class Link:

@@ -27,6 +27,16 @@ class Counts:
         self.redelivered += arrived if redelivered else 0
 
 
+@dataclass
+class LinkCounters:
+    """What happened on the link since the start."""
+
+    connections: int = 0
+    sessions_lost: int = 0
+    verdicts: int = 0
+    verdicts_dropped: int = 0
+
+
 @dataclass(frozen=True)
 class IngestState:
     """One moment of a worker.
