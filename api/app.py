@@ -76,8 +76,8 @@ def _application(service: Service) -> FastAPI:
     )
     app.state.service = service
     errors.install(app)
-    app.add_middleware(Audited, log=service.audit)
     app.add_middleware(Edge)
+    app.add_middleware(Audited, log=service.audit)
     for module in _ROUTERS:
         app.include_router(module.router)
     app.include_router(board_router)

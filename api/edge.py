@@ -4,7 +4,7 @@ from fastapi import Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import ApiError
+from api.errors import ApiError, answer_bug
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 
@@ -19,7 +19,7 @@ HEADERS = {
 
 
 class Edge:
-    """Answers HEAD as GET without its body, and adds the security headers."""
+    """Answers HEAD as GET without its body, adds the security headers, and answers for what failed inside."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -29,10 +29,12 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        head = scope["method"] == "HEAD"
+        head, started = scope["method"] == "HEAD", False
 
         async def forward(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -40,7 +42,12 @@ class Edge:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"} if head else scope, receive, forward)
+        try:
+            await self._app({**scope, "method": "GET"} if head else scope, receive, forward)
+        except Exception as error:
+            if started:
+                raise
+            await answer_bug(scope["method"], scope["path"], error)(scope, receive, forward)
 
 
 async def read_body(request: Request) -> bytes:

@@ -5,6 +5,7 @@ StoreUnavailable  503 with Retry-After: nothing was lost, ask again
 """
 
 import http
+import traceback
 from collections.abc import Mapping, Sequence
 
 import structlog
@@ -68,7 +69,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(StoreUnavailable, _on_store)
-    app.add_exception_handler(Exception, _on_bug)
 
 
 def answer_error(error: ApiError) -> Answer:
@@ -100,7 +100,10 @@ def _on_store(_: Request, error: Exception) -> Answer:
     return answer_error(ApiError(503, "store_unavailable", sentence, headers=headers))
 
 
-def _on_bug(request: Request, error: Exception) -> Answer:
-    structlog.get_logger("api").error("a request failed", path=request.url.path, exc_info=error)
-    sentence = f"{request.method} {request.url.path} failed inside the platform; its log says why."
-    return answer_error(ApiError(500, "internal_error", sentence))
+def answer_bug(method: str, path: str, error: Exception) -> Answer:
+    """The answer to a failure that nobody foresaw; what it was goes to the log and to nobody else."""
+    trace = "".join(traceback.format_exception(error))
+    structlog.get_logger("api").error("a request failed", path=path, trace=trace)
+    return answer_error(
+        ApiError(500, "internal_error", f"{method} {path} failed inside the platform; its log says why.")
+    )

@@ -10,19 +10,10 @@ import polars as pl
 from api.answer import shanghai_time
 from api.registry import Registry
 from api.scopes import Scope
-from density.days import day_of_ns, start_ns, to_date
+from density.days import to_date, to_day
 from store.base import Store
-from store.schema import (
-    FACTORY_FIGURE,
-    FIGURE,
-    FIGURES,
-    PLAN_STATUS,
-    ROLLUP,
-    SMART_FACTORY,
-    STATE,
-    Measurement,
-    district_database,
-)
+from store.figures import daily_factory, daily_figures, daily_plan, figures_on, plan_on, smart_factories_on
+from store.schema import ROLLUP, STATE
 
 Row = Mapping[str, Any]
 
@@ -68,54 +59,33 @@ class Shelf:
 
     def daily(self, scope: str, series: str, first: int, last: int) -> dict[int, Row]:
         """The stored figures of a scope by day, both days inclusive."""
-        return self._by_day(FIGURE, {"scope": scope, "series": series}, first, last)
+        return _by_day(daily_figures(self._store, scope=scope, series=series, first=first, last=last), "scope")
 
     def plan_daily(self, scope: str, target: str, first: int, last: int) -> dict[int, Row]:
         """The stored standing of a target by day, both days inclusive."""
-        return self._by_day(PLAN_STATUS, {"scope": scope, "target": target}, first, last)
-
-    def _by_day(self, measurement: Measurement, where: Mapping[str, str], first: int, last: int) -> dict[int, Row]:
-        frame = self._store.read(FIGURES, measurement, after=start_ns(first) - 1, through=start_ns(last), where=where)
-        return {day_of_ns(row["time"]): row for row in frame.iter_rows(named=True)}
+        return _by_day(daily_plan(self._store, scope=scope, target=target, first=first, last=last), "scope")
 
     def of_day(self, day: int, *, series: str, kind: str) -> dict[str, Row]:
         """The stored figures of every scope of a kind on one day, by scope."""
-        return self._on(FIGURE, day, {"kind": kind, "series": series})
+        return {row["scope"]: row for row in figures_on(self._store, day, kind=kind, series=series).to_dicts()}
 
     def plan_of_day(self, day: int, *, target: str, kind: str) -> dict[str, Row]:
         """The stored standing of every scope of a kind on one day, by scope."""
-        return self._on(PLAN_STATUS, day, {"kind": kind, "target": target})
-
-    def _on(self, measurement: Measurement, day: int, where: Mapping[str, str]) -> dict[str, Row]:
-        moment = start_ns(day)
-        frame = self._store.read(FIGURES, measurement, after=moment - 1, through=moment, where=where)
-        return {row["scope"]: row for row in frame.iter_rows(named=True)}
+        return {row["scope"]: row for row in plan_on(self._store, day, kind=kind, target=target).to_dicts()}
 
     def grades(self, scope: str, day: int) -> list[dict[str, object]]:
         """Smart factories of a scope by scheme and grade, carried forward to a day."""
-        frame = self._store.read(FIGURES, SMART_FACTORY, through=start_ns(day), where={"scope": scope})
-        newest = frame.group_by("scheme", "grade", maintain_order=True).last().filter(pl.col("count") > 0)
-        return newest.select("scheme", "grade", "count").sort("scheme", "grade").to_dicts()
+        return smart_factories_on(self._store, day, scope=scope).to_dicts()
 
     def factory_daily(self, factory: str, registry: Registry, first: int, last: int) -> dict[int, Row]:
         """A factory's figures, carried forward to every day from their first one on."""
         districts = {row.district for row in registry.spells(factory)}
-        frames = [
-            self._store.read(
-                district_database(district), FACTORY_FIGURE, through=start_ns(last), where={"factory": factory}
-            )
-            for district in sorted(districts)
-        ]
-        changes = pl.concat(frames).sort("time", maintain_order=True) if frames else FACTORY_FIGURE.frame()
-        rows = list(changes.iter_rows(named=True))
-        days: dict[int, Row] = {}
-        place, current = 0, None
-        for day in range(first, last + 1):
-            while place < len(rows) and day_of_ns(rows[place]["time"]) <= day:
-                current, place = rows[place], place + 1
-            if current is not None:
-                days[day] = current
-        return days
+        return _by_day(daily_factory(self._store, factory, districts=districts, first=first, last=last), "stock")
+
+
+def _by_day(frame: pl.DataFrame, present: str) -> dict[int, Row]:
+    """The rows of a frame by integer day, without the days that nothing is stored for."""
+    return {to_day(row["day"]): row for row in frame.drop_nulls(present).iter_rows(named=True)}
 
 
 def point(row: Row | None, *, folded: bool) -> dict[str, object]:

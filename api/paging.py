@@ -12,7 +12,7 @@ MAX_LIMIT = 2_000
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="how many at most")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
 From = Annotated[date | None, Query(alias="from", description="first day, Asia/Shanghai, inclusive")]
-To = Annotated[date | None, Query(description="last day, Asia/Shanghai, inclusive")]
+To = Annotated[date | None, Query(alias="to", description="last day, Asia/Shanghai, inclusive")]
 
 
 def only_known_parameters(request: Request) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from api.accounts import Accounts
 from api.board.artist import Artist
 from api.board.drawings import drawings
-from api.board.facts import FactFinder
+from api.board.facts import ARRIVING, FactFinder
 from api.board.language import Language
 from api.board.templates import Templates
 from api.board.words import words
@@ -89,7 +89,15 @@ class Board:
         if facts is None:
             return self._keep(language, self._arriving(language))
         pictures = self._artist.draw(drawings(facts, words(language), language))
-        return self._keep(language, Part(version, self._templates.figures(language, facts, pictures)))
+        part = self._keep(language, Part(version, self._templates.figures(language, facts, pictures)))
+        other: Language = "en" if language == "zh" else "zh"
+        if not self._has_figures(other):
+            self._job(other)
+        return part
+
+    def _has_figures(self, language: Language) -> bool:
+        kept = self._drawn.get(language)
+        return kept is not None and not kept.version.startswith(ARRIVING)
 
     def _keep(self, language: Language, part: Part) -> Part:
         self._drawn[language] = part
@@ -97,7 +105,7 @@ class Board:
 
     def _arriving(self, language: Language) -> Part:
         accounted = self._finder.accounted()
-        return Part(f"0-{accounted['arrived']}", self._templates.arriving(language, accounted))
+        return Part(f"{ARRIVING}{accounted['arrived']}", self._templates.arriving(language, accounted))
 
     def _away(self, language: Language, kept: Part | None) -> Part:
         notice = self._templates.away(language, with_figures=kept is not None)

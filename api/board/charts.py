@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 
 INK, MUTED, GRID, TRACK = "#1a2430", "#5b6875", "#d9e0e6", "#e4eaee"
-ACTUAL, PLAN, BESIDE = "#12506b", "#b4552d", "#8fb0c0"
+ACTUAL, PLAN, BESIDE, PAPER = "#12506b", "#b4552d", "#8fb0c0", "#ffffff"
 FONT = "Noto Sans CJK SC"
 
 Data = Mapping[str, Any]
@@ -41,7 +41,8 @@ def trend(data: Data) -> alt.LayerChart:
     x = alt.X(
         "day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(title=None, format="%Y", tickCount="year", grid=False)
     )
-    y = alt.Y("value:Q", scale=alt.Scale(zero=data["zero"]), axis=alt.Axis(title=None, tickCount=5, format=",.0f"))
+    scale = alt.Scale(zero=True) if data["low"] is None else alt.Scale(zero=False, domainMin=data["low"])
+    y = alt.Y("value:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5, format=",.0f"))
     layers = [
         _line(data["planned"], x, y).mark_line(color=PLAN, strokeDash=[5, 4], strokeWidth=1.5),
         _line(data["beside"], x, y).mark_line(color=BESIDE, strokeWidth=1),
@@ -52,7 +53,7 @@ def trend(data: Data) -> alt.LayerChart:
     if data["published"]:
         point = _line([data["published"]], x, y)
         layers.append(point.mark_point(shape="diamond", size=90, color=INK, filled=False, strokeWidth=1.5))
-        layers.append(point.mark_text(align="left", dx=9, dy=14, color=INK, fontSize=12).encode(text="text:N"))
+        layers.append(point.mark_text(align="left", dx=9, dy=12, color=INK, fontSize=12).encode(text="text:N"))
     return alt.layer(*layers).properties(width=data["width"], height=data["height"])
 
 
@@ -71,10 +72,16 @@ def bars(data: Data) -> alt.LayerChart:
     rows = alt.Chart(alt.Data(values=data["rows"]))
     y = alt.Y("name:N", sort=None, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=140, labelPadding=8))
     x = alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0))
-    layers = [
-        rows.mark_bar(color=ACTUAL, size=13).encode(x=x, y=y),
-        rows.mark_text(align="left", dx=5, color=INK, fontSize=12).encode(x=x, y=y, text="text:N"),
-    ]
+    layers = [rows.mark_bar(color=ACTUAL, size=20).encode(x=x, y=y)]
+    longest = max(row["value"] for row in data["rows"])
+    for inside in (True, False):
+        fits = [row for row in data["rows"] if (row["value"] > longest / 4) == inside]
+        text = alt.Chart(alt.Data(values=fits)).encode(x=x, y=y, text="text:N")
+        layers.append(
+            text.mark_text(align="right", dx=-5, color=PAPER, fontSize=12)
+            if inside
+            else text.mark_text(align="left", dx=5, color=INK, fontSize=12)
+        )
     for line in data["lines"]:
         chart = alt.Chart(alt.Data(values=[line]))
         color = PLAN if line["plan"] else MUTED
@@ -83,7 +90,7 @@ def bars(data: Data) -> alt.LayerChart:
         align = "left" if line["plan"] else "right"
         text = chart.mark_text(align=align, dx=4 if line["plan"] else -4, color=color, fontSize=12, baseline="bottom")
         layers.append(text.encode(x=at, y=alt.value(-4), text="text:N"))
-    return alt.layer(*layers).properties(width=330, height=alt.Step(23))
+    return alt.layer(*layers).properties(width=330, height=alt.Step(30))
 
 
 CHARTS: Mapping[str, Callable[[Data], alt.LayerChart]] = {"bullet": bullet, "trend": trend, "bars": bars}

@@ -49,7 +49,7 @@ def _trend(target: Target, days: list[Line], texts: Mapping[str, str]) -> Chart:
     published = target.published_baseline
     return {
         "kind": "trend",
-        "zero": target.kind != "ratio",
+        "low": _low(actual, target) if target.kind == "ratio" else None,
         "actual": actual,
         "planned": [*_points(days, "planned"), goal],
         "beside": _points(days, "density"),
@@ -61,6 +61,12 @@ def _trend(target: Target, days: list[Line], texts: Mapping[str, str]) -> Chart:
             "text": f"{texts['published']} {count(published)}",
         },
     }
+
+
+def _low(actual: list[Chart], target: Target) -> float:
+    """Where the axis of a ratio begins: below everything that is drawn, so that no mark stands on the axis."""
+    lowest = float(min([*(each["value"] for each in actual), target.published_baseline or target.value]))
+    return max(0.0, lowest - (target.value - lowest) * 0.2)
 
 
 def _points(days: list[Line], name: str) -> list[Chart]:

@@ -15,6 +15,7 @@ from density.register import Reference
 
 STEP_DAYS = 7  # a trend needs no more points than a screen has columns
 PARKS_SHOWN = 10
+ARRIVING = "0-"  # how the version of a page without figures begins
 
 Line = dict[str, Any]
 
@@ -54,7 +55,7 @@ class FactFinder:
     def version(self) -> str:
         """Differs whenever the page would; before the first figures it follows what has arrived."""
         folded = self._shelf.folded()
-        return folded.version if folded.day is not None else f"0-{self.accounted()['arrived']}"
+        return folded.version if folded.day is not None else f"{ARRIVING}{self.accounted()['arrived']}"
 
     def accounted(self) -> Mapping[str, int]:
         """What has arrived so far."""

@@ -9,8 +9,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "other_language": ("English", "中文"),
     "skip": ("跳到正文", "Skip to the figures"),
     "simulated_banner": (
-        "模拟数据：本页全部数字由模拟城市产生，不反映任何真实企业或地区。",
-        "Simulated data: every number on this page comes from a simulated city and describes no real firm or area.",
+        "本页全部数字由模拟城市产生，不反映任何真实企业或地区。",
+        "Every number on this page comes from a simulated city and describes no real firm or area.",
     ),
     "not_official": ("监测测算，非官方统计", "Monitoring estimate, not an official statistic"),
     "as_of": ("数据截至", "Data until"),

@@ -1,0 +1,36 @@
+import os
+import signal
+import time
+
+from api.board.artist import Artist
+
+BARS = {"kind": "bars", "rows": [{"name": "浦东新区", "value": 400.0, "text": "400"}], "lines": []}
+
+
+def test_draw_gives_svg_with_chinese_text(drawing_process: Artist) -> None:
+    drawn = drawing_process.draw({"one": BARS})
+    assert drawn["one"].startswith("<svg")
+    assert "浦东新区" in drawn["one"]
+
+
+def test_draw_starts_a_new_process_when_the_old_one_fell(drawing_process: Artist) -> None:
+    assert drawing_process._process is not None
+    os.kill(drawing_process._process.pid, signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while not drawing_process.draw({"one": BARS}):  # the first try may meet the broken pipe
+        assert time.monotonic() < deadline
+
+
+def test_draw_of_what_cannot_be_drawn_gives_nothing_and_goes_on(drawing_process: Artist) -> None:
+    assert drawing_process.draw({"one": {"kind": "pie"}}) == {}
+    assert set(drawing_process.draw({"one": BARS})) == {"one"}
+
+
+def test_close_ends_the_process() -> None:
+    artist = Artist()
+    artist.draw({})
+    process = artist._process
+    assert process is not None
+    artist.close()
+    assert process.returncode is not None
+    assert artist.draw({"one": BARS}) == {}

@@ -1,0 +1,213 @@
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+
+from api.answer import SHANGHAI
+from api.app import create_app
+from api.options import ApiOptions
+from density.days import start_ns, to_day
+from density.plan import Plan
+from density.register import Reference
+from robodensity.seeds import load_plan, load_reference
+from store.embedded import EmbeddedStore
+from store.known import with_flags
+from store.schema import FIGURE, FIGURES, PLAN_STATUS, ROLLUP, SMART_FACTORY, STATE
+
+KEY = "test-admin-key-0123456789"
+TODAY = date(2026, 11, 24)
+NOON_NS = int(datetime(2026, 11, 24, 12, tzinfo=SHANGHAI).timestamp()) * 1_000_000_000
+
+
+@dataclass
+class Clock:
+    now_ns: int = NOON_NS
+
+    def __call__(self) -> int:
+        self.now_ns += 1
+        return self.now_ns
+
+    def pass_s(self, seconds: float) -> None:
+        self.now_ns += int(seconds * 1e9)
+
+
+@contextmanager
+def running(app: Any, *, lifespan: str = "off") -> Iterator[str]:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(app, lifespan=lifespan, log_level="error", ws="none", access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.002)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    return load_reference()
+
+
+@pytest.fixture(scope="session")
+def plan(reference: Reference) -> Plan:
+    return load_plan(reference)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
+    opened = EmbeddedStore(tmp_path / "data")
+    opened.prepare(simulated=True)
+    yield opened
+    opened.close()
+
+
+Serve = Callable[..., httpx.Client]
+
+
+@contextmanager
+def serving(store: Any, reference: Reference, plan: Plan, clock: Clock, **given: Any) -> Iterator[httpx.Client]:
+    options = ApiOptions(
+        admin_key=given.pop("admin_key", KEY),
+        simulated=given.pop("simulated", True),
+        writer=given.pop("writer", "api-1"),
+        audit_path=given.pop("audit_path", None),
+    )
+    lifespan = given.pop("lifespan", "off")
+    app = create_app(store, **{"reference": reference, "plan": plan, "options": options, "clock_ns": clock, **given})
+    with running(app, lifespan=lifespan) as url, httpx.Client(base_url=url, timeout=30) as client:
+        try:
+            yield client
+        finally:
+            app.state.service.board.close()
+
+
+@pytest.fixture(scope="module")
+def quiet_admin(tmp_path_factory: pytest.TempPathFactory, reference: Reference, plan: Plan) -> Iterator[httpx.Client]:
+    store = EmbeddedStore(tmp_path_factory.mktemp("quiet"))
+    store.prepare(simulated=True)
+    with serving(store, reference, plan, Clock()) as client:
+        client.headers["Authorization"] = f"Bearer {KEY}"
+        yield client
+    store.close()
+
+
+@pytest.fixture
+def serve(store: EmbeddedStore, reference: Reference, plan: Plan, clock: Clock) -> Iterator[Serve]:
+    parts = {"store": store, "reference": reference, "plan": plan, "clock": clock}
+    with ExitStack() as stack:
+        yield lambda **given: stack.enter_context(serving(**{**parts, **given}))
+
+
+@pytest.fixture
+def client(serve: Serve) -> httpx.Client:
+    return serve()
+
+
+@pytest.fixture
+def admin(serve: Serve) -> httpx.Client:
+    connected = serve()
+    connected.headers["Authorization"] = f"Bearer {KEY}"
+    return connected
+
+
+def figure(scope: str, series: str, day: date, **figures: Any) -> dict[str, Any]:
+    stock, persons = figures.get("stock", 100), figures.get("persons", 4_000)
+    row = {
+        "time": start_ns(to_day(day)),
+        "scope": scope,
+        "kind": scope.partition(":")[0],
+        "series": series,
+        "stock": stock,
+        "gross_new": 10,
+        "persons": persons,
+        "stock_counted": stock,
+        "persons_counted": persons,
+        "density": stock / persons * 1e4,
+        "density_12m": stock / persons * 1e4,
+        "response_headcount_factories": 0.9,
+        "response_headcount_persons": 0.96,
+        "response_robots_factories": 0.8,
+        "response_robots_persons": 0.92,
+        "factories": 12,
+        "smart_factories": 2,
+        "definition_version": 1,
+    }
+    return {**row, **figures}
+
+
+def standing(scope: str, target: str, day: date, **values: Any) -> dict[str, Any]:
+    row = {
+        "time": start_ns(to_day(day)),
+        "scope": scope,
+        "kind": scope.partition(":")[0],
+        "target": target,
+        "actual": 60.0,
+        "baseline": 0.0,
+        "goal": 100.0,
+        "planned": 72.0,
+        "progress": 0.60,
+        "planned_progress": 0.72,
+        "lead": -12.0,
+        "pace": 0.83,
+        "gap": -12.0,
+        "status": "on_track",
+        "basis": "assigned",
+    }
+    return {**row, **values}
+
+
+@dataclass
+class Writer:
+    store: EmbeddedStore
+
+    def figures(self, *rows: dict[str, Any]) -> None:
+        self.store.write(FIGURES, {FIGURE: with_flags(FIGURE, FIGURE.frame(rows))})
+
+    def standings(self, *rows: dict[str, Any]) -> None:
+        self.store.write(FIGURES, {PLAN_STATUS: with_flags(PLAN_STATUS, PLAN_STATUS.frame(rows))})
+
+    def grades(self, *rows: dict[str, Any]) -> None:
+        self.store.write(FIGURES, {SMART_FACTORY: SMART_FACTORY.frame(rows)})
+
+    def folded(self, day: date = TODAY, *, at_us: int = NOON_NS // 1_000) -> None:
+        row = {"time": 0, "data_until_us": at_us, "folded_us": at_us, "day": to_day(day), "definition_version": 1}
+        self.store.write(STATE, {ROLLUP: ROLLUP.frame([row])})
+
+
+@pytest.fixture
+def write(store: EmbeddedStore) -> Writer:
+    return Writer(store)
+
+
+def factory(number: int = 1, **changes: Any) -> dict[str, Any]:
+    item = {
+        "factory": f"F{number:05}",
+        "name": {"zh": f"模拟工厂{number}", "en": f"Simulated factory {number}"},
+        "credit_code": None,
+        "district": "310115",
+        "park": None,
+        "industry": "3670",
+        "above_scale": True,
+        "edge_nodes": [],
+    }
+    return {**item, **changes}
