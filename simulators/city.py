@@ -73,9 +73,7 @@ def build_city(seeds: Seeds, *, seed: int, scale: float) -> City:
     demand *= sends_robots
     stock = _stock(demand, persons, above=above, key=key, counting=sends & sends_robots)
     appetite = persons * _density(industry) ** 0.6 * rng.lognormal(0, 0.6, count) * sends_robots * (demand > 0)
-    return City(
-        seeds, seed, scale, park, district, industry, above, key, sends, sends_robots, persons, stock, appetite
-    )
+    return City(seeds, seed, scale, park, district, industry, above, key, sends, sends_robots, persons, stock, appetite)
 
 
 def _places(seeds: Seeds, count: int, rng: np.random.Generator) -> tuple[Ints, Ints]:
@@ -112,9 +110,7 @@ def _density(industry: tuple[str, ...]) -> Floats:
     return np.array([shape.INDUSTRIES[code].density for code in industry])
 
 
-def _persons(
-    sizes: Floats, *, above: Flags, key: Flags, scale: float, rng: np.random.Generator
-) -> tuple[Ints, Flags]:
+def _persons(sizes: Floats, *, above: Flags, key: Flags, scale: float, rng: np.random.Generator) -> tuple[Ints, Flags]:
     """Headcounts, and who sends them; the sums over senders above scale are the city's persons."""
     silent = rng.random(len(sizes)) < shape.NO_HEADCOUNT
     small = sizes * 200 < shape.MAX_SILENT_PERSONS

@@ -14,9 +14,7 @@ def made_up_code(district: str, number: int) -> str:
 
 def _organisation_check(body: str) -> str:
     """The ninth character of an organisation code (GB 11714)."""
-    total = sum(
-        _ORGANISATION.index(each) * weight for each, weight in zip(body, _ORGANISATION_WEIGHTS, strict=True)
-    )
+    total = sum(_ORGANISATION.index(each) * weight for each, weight in zip(body, _ORGANISATION_WEIGHTS, strict=True))
     return "0123456789X"[-total % 11]
 
 

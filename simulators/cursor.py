@@ -62,4 +62,6 @@ class Cursor:
             fresh.write_text(json.dumps({"simulated": True, "city": self.city, "through_s": self.through_s}))
             fresh.replace(self.path)
         except OSError as error:
-            raise SimulateError(f"The cursor {self.path} cannot be written ({error}): free it or name another.") from error
+            raise SimulateError(
+                f"The cursor {self.path} cannot be written ({error}): free it or name another."
+            ) from error

@@ -36,4 +36,5 @@ def _row(label: str, city: City, chosen: Flags) -> str:
     counting = chosen & city.counting
     persons, robots = int(city.persons[counting].sum()), int(city.stock[counting].sum())
     density = f"{10_000 * robots / persons:.1f}" if persons else "–"
-    return f"{label:<26}{int(chosen.sum()):>10,}{int(city.persons[chosen].sum()):>12,}{int(city.stock[chosen].sum()):>9,}{density:>12}"
+    sums = f"{int(city.persons[chosen].sum()):>12,}{int(city.stock[chosen].sum()):>9,}"
+    return f"{label:<26}{int(chosen.sum()):>10,}{sums}{density:>12}"

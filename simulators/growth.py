@@ -7,7 +7,7 @@ import numpy as np
 
 from simulators import shape
 from simulators.arrays import Floats, Ints
-from simulators.calendar import BASELINE_END_S, DAY_S, HORIZON, HORIZON_END_S, day_of_s, day_start_s
+from simulators.calendar import BASELINE_END_S, DAY_S, HORIZON_END_S, day_of_s, day_start_s
 from simulators.city import OUTSIDE, City
 
 _MEASURED_END_S = day_start_s(date(2026, 11, 25))

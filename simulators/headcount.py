@@ -24,7 +24,8 @@ def headcounts(city: City) -> Floats:
     noise = rng.normal(0, 0.006, (len(city), MONTHS))
     noise[:, 0] = 0
     season = _SEASON[(np.arange(MONTHS) + 11) % 12]
-    return np.maximum(1.0, city.persons[:, None] * (1 + trend * years) * season * (1 + noise))
+    persons: Floats = np.maximum(1.0, city.persons[:, None] * (1 + trend * years) * season * (1 + noise))
+    return persons
 
 
 def rhythm(city: City) -> Ints:
@@ -63,7 +64,9 @@ def _texts(persons: Floats, months: list[int], every: int, style: float) -> list
     if every > 1:
         sums = np.r_[0.0, np.cumsum(persons)]
         first = np.maximum(0, np.array(months) - every + 1)
-        means = np.round((sums[np.array(months) + 1] - sums[first]) / (np.array(months) + 1 - first)).astype(int).tolist()
+        means = (
+            np.round((sums[np.array(months) + 1] - sums[first]) / (np.array(months) + 1 - first)).astype(int).tolist()
+        )
     names = [_name(month, every) for month in months]
     if style < 0.55:
         return [

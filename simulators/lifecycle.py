@@ -1,6 +1,7 @@
 """Lifecycle messages of the simulated factories."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,7 +21,7 @@ def lifecycle(city: City, fleet: Fleet, events: Events, from_s: int, to_s: int) 
     factory, stated = events.factory[chosen], events.stated_s[chosen]
     changes = (factory[1:] != factory[:-1]) | (stated[1:] != stated[:-1])
     edges = np.flatnonzero(np.r_[True, changes, True]).tolist() if len(chosen) else []
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         texts = [compact(event) for event in written_events(city, fleet, events, chosen[begin:end])]
         head = f'"reported_at":"{text_of_s(int(stated[begin]))}",' if stated[begin] else ""
         for part in chunks(texts, _MOST_EVENTS):

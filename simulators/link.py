@@ -1,7 +1,6 @@
 """The connection to the broker: publishes at QoS 1 and counts what is acknowledged."""
 
 import threading
-from typing import Any
 
 from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTv5, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
@@ -54,7 +53,9 @@ class Link:
         self._client.disconnect()
         self._client.loop_stop()
 
-    def _on_publish(self, _client: Client, _data: Any, _mid: int, reason: ReasonCode, _properties: Properties) -> None:  # noqa: ANN401 - paho's
+    def _on_publish(
+        self, _client: Client, _data: object, _mid: int, reason: ReasonCode, _properties: Properties
+    ) -> None:
         with self._moved:
             self.acknowledged += 1
             if reason.is_failure:
@@ -64,7 +65,12 @@ class Link:
             self._moved.notify_all()
 
     def _on_connect(
-        self, _client: Client, _data: Any, _flags: ConnectFlags, reason: ReasonCode, _properties: Properties | None  # noqa: ANN401 - paho's
+        self,
+        _client: Client,
+        _data: object,
+        _flags: ConnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
     ) -> None:
         if reason.is_failure:
             self._note(up=False, why=str(reason))
@@ -72,12 +78,17 @@ class Link:
             self._note(up=True, why="")
 
     def _on_disconnect(
-        self, _client: Client, _data: Any, _flags: DisconnectFlags, reason: ReasonCode, _properties: Properties | None  # noqa: ANN401 - paho's
+        self,
+        _client: Client,
+        _data: object,
+        _flags: DisconnectFlags,
+        reason: ReasonCode,
+        _properties: Properties | None,
     ) -> None:
         if not self._stop.is_set() and reason.is_failure:
             self._note(up=False, why=str(reason))
 
-    def _on_connect_fail(self, _client: Client, _data: Any) -> None:  # noqa: ANN401 - paho's
+    def _on_connect_fail(self, _client: Client, _data: object) -> None:
         self._note(up=False, why="nobody answers")
 
     def _note(self, *, up: bool, why: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from simulators.arrays import Ints, shares
+from simulators.arrays import Floats, Ints, shares
 from simulators.city import OUTSIDE, City, build_city
 from simulators.reference import SEEDS, read_seeds
 from simulators.run import DEFAULT_SEED
@@ -18,9 +18,10 @@ OUTSIDE_PARKS = "outside-parks"
 FILE = SEEDS / "plans" / "shanghai-2027-demo-quotas.yaml"
 
 _HEAD = """\
-# SIMULATED quotas (下达指标) for the demo: no body has assigned them. Two allocations of the target SH-13, to parks with
-# 园区外, and to districts; each sums to 20,000.
-# Source: simulators/quotas.py, in proportion to the simulated city's persons at 2023-12-31 by largest remainder; inferred.
+# SIMULATED quotas (下达指标) for the demo: no body has assigned them. Two allocations of the target SH-13:
+# to parks with 园区外, and to districts. Each sums to 20,000.
+# Source: simulators/quotas.py, in proportion to the simulated city's persons at 2023-12-31 (largest remainder);
+# inferred.
 
 document: 模拟下达文件（演示用） · simulated document, for the demo
 source: simulated, inferred
@@ -37,11 +38,15 @@ def quotas(city: City) -> Mapping[str, int]:
     sends = city.sends_headcount
     persons = np.where(sends, city.persons, 0).astype(np.float64)
     places: Ints = np.where(city.park == OUTSIDE, len(seeds.parks), city.park)
-    parks = shares(np.bincount(places, persons, len(seeds.parks) + 1), ROBOTS).tolist()
-    districts = shares(np.bincount(city.district, persons, len(seeds.districts)), ROBOTS).tolist()
+    parks = shares(_by(places, persons, len(seeds.parks) + 1), ROBOTS).tolist()
+    districts = shares(_by(city.district, persons, len(seeds.districts)), ROBOTS).tolist()
     names = [*(f"park:{park.id}" for park in seeds.parks), OUTSIDE_PARKS]
     of_districts = zip((f"district:{district}" for district in seeds.districts), districts, strict=True)
     return {**dict(zip(names, parks, strict=True)), **dict(of_districts)}
+
+
+def _by(places: Ints, persons: Floats, count: int) -> Floats:
+    return np.bincount(places, persons, count).astype(np.float64)
 
 
 def quotas_file() -> str:

@@ -19,7 +19,8 @@ _ASSESSED_EVERY_S = 540 * DAY_S
 def standing(fleet: Fleet, at_s: int) -> Flags:
     """Which stays hold at a moment and are those of industrial robots in production."""
     here = (fleet.from_s < at_s) & (fleet.to_s >= at_s) & ~fleet.phantom
-    return here & (fleet.make < len(MAKES)) & (fleet.purpose == PRODUCTION)
+    counts: Flags = here & (fleet.make < len(MAKES)) & (fleet.purpose == PRODUCTION)
+    return counts
 
 
 def _days() -> list[date]:
@@ -29,8 +30,9 @@ def _days() -> list[date]:
 
 
 def inventories(city: City, fleet: Fleet, from_s: int, to_s: int) -> Iterator[Message]:
-    """Inventories that fall due after one moment and up to another: a quarter of the factories with robots twice a
-    year, those that had none at the baseline at each year's end.
+    """Inventories that fall due after one moment and up to another.
+
+    A quarter of the factories with robots count twice a year, those that had none at the baseline at its end.
     """
     places = np.arange(len(city))
     delay_s = DAY_S + (uniform(city.seed, 71, places) * 18 * DAY_S).astype(np.int64)
@@ -67,4 +69,6 @@ def assessments(city: City, from_s: int, to_s: int) -> Iterator[Message]:
         for place, at_s, reached in rows:
             on = day_of_s(at_s - 2 * DAY_S).isoformat()
             standard = '{"standard":"GB/T 39116-2020"'
-            yield Message(place, "assessment", f'{standard},"level":{int(reached)},"score":{reached:.2f},"on":"{on}"}}', 1)
+            yield Message(
+                place, "assessment", f'{standard},"level":{int(reached)},"score":{reached:.2f},"on":"{on}"}}', 1
+            )

@@ -1,6 +1,7 @@
 """How the simulated robots are doing: samples of the past, and live."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -58,7 +59,7 @@ def _messages(city: City, fleet: Fleet, stays: Ints, at_s: Ints) -> Iterator[Mes
     factory = fleet.factory[stays]
     samples = _samples(city, fleet, stays, at_s)
     edges = np.flatnonzero(np.r_[True, factory[1:] != factory[:-1], True]).tolist()
-    for begin, end in zip(edges, edges[1:], strict=False):
+    for begin, end in pairwise(edges):
         for part in chunks(samples[begin:end], _MOST_SAMPLES):
             yield Message(int(factory[begin]), "status", f'{{"robots":[{",".join(part)}]}}', len(part))
 
