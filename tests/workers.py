@@ -2,7 +2,7 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,16 +11,19 @@ import polars as pl
 import pytest
 from paho.mqtt.client import Client, MQTTMessage, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion
+from services import MosquittoServer
 
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingest
 from ingest.wire.topics import report_topic, verdict_topic
 from store.base import Store
 from store.embedded import EmbeddedStore
+from store.errors import StoreUnavailable
 from store.ledger import LedgerWriter
-from store.schema import REGISTRATION
+from store.schema import ACCOUNTING, REGISTRATION, Measurement
 
 PATIENCE_S = 20.0
+COUNTS = ["messages", "arrived", "stored", "refused", "redelivered"]
 
 
 def wait_for(holds: Callable[[], bool], what: str) -> None:
@@ -102,5 +105,47 @@ def worker_name() -> str:
     return f"w-{uuid.uuid4().hex[:8]}"
 
 
+@pytest.fixture
+def options(mosquitto_server: MosquittoServer, worker_name: str) -> IngestOptions:
+    return IngestOptions(port=mosquitto_server.port, worker=worker_name, linger_s=0.02)
+
+
+@pytest.fixture
+def gateway(options: IngestOptions) -> Iterator[Gateway]:
+    opened = Gateway(options.port, "F00001")
+    yield opened
+    opened.close()
+
+
 def all_points(store: Store, measurement: Any) -> pl.DataFrame:
     return store.read(measurement.database, measurement)
+
+
+def sample(robot: str, at_ms: int, **more: object) -> dict[str, object]:
+    return {"robot": robot, "at": at_ms, "state": "executing", **more}
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def sums(store: EmbeddedStore) -> tuple[int, ...]:
+    return all_points(store, ACCOUNTING).select(pl.col(COUNTS).sum()).row(0)
+
+
+class FailingStore:
+    """The real store, away for writes until told otherwise."""
+
+    def __init__(self, store: EmbeddedStore) -> None:
+        self._store = store
+        self.away = threading.Event()
+        self.attempts = 0
+
+    def write(self, database: str, frames: Mapping[Measurement, pl.DataFrame]) -> None:
+        self.attempts += 1
+        if self.away.is_set():
+            raise StoreUnavailable("The store is away: wait.")
+        self._store.write(database, frames)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)

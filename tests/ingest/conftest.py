@@ -1,3 +1,3 @@
-from workers import store, worker_name
+from workers import gateway, options, store, worker_name
 
-__all__ = ["store", "worker_name"]
+__all__ = ["gateway", "options", "store", "worker_name"]
