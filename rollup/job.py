@@ -32,13 +32,14 @@ class RollupOptions:
 
     Attributes:
         poll_s: how long to wait for the next look at the marks.
-        rest: share of the time of a fold that is rested after it, so that a flood of reports leaves the machine
-            to those that take it in.
+        flood: so many reports between two looks are a flood: the fold waits for its end.
+        patience_s: but no longer than this.
         fixed_day: fold to this day, whatever the clock says.
     """
 
     poll_s: float = 0.5
-    rest: float = 1.0
+    flood: int = 1_000
+    patience_s: float = 10.0
     fixed_day: date | None = None
 
 
@@ -90,16 +91,17 @@ class Rollup:
         """Forget everything: the store has it."""
         self._memory = Memory(self._store)
         self._written = Written(self._store)
-        self._day = -1
+        self._day, self._folded = -1, 0
+        self._since_s: float | None = None
 
     def run(self, stop: threading.Event) -> None:
         """Follow the marks until told to stop; waits for a store that is away and says so once."""
         wait_s = 0.0
         while not stop.wait(wait_s):
             try:
-                busy_s = self.state.fold_s + self.state.write_s if self.step() else 0.0
+                self.step()
                 self._available(answers=True)
-                wait_s = max(self._options.poll_s, self._options.rest * busy_s)
+                wait_s = self._options.poll_s
             except StoreUnavailable as error:
                 self._available(answers=False, reason=str(error))
                 self._restart()
@@ -114,7 +116,7 @@ class Rollup:
         marks = dict(self._store.read(REPORTS, MARK).select("writer", "through").rows())
         cursors = self._store.read(STATE, CURSOR, where={"consumer": CONSUMER}).select("writer", "through")
         taken = dict(cursors.rows())
-        return self.state.folds > 0 and all(taken.get(writer, 0) >= through for writer, through in marks.items())
+        return all(taken.get(writer, 0) >= through for writer, through in marks.items())
 
     def _available(self, *, answers: bool, reason: str = "") -> None:
         if answers and not self.state.store_available:
@@ -130,9 +132,9 @@ class Rollup:
             StoreUnavailable: nothing is known of what was written; a new Rollup starts from the store.
         """
         arrived = self._memory.follow()
-        self.state.reports += arrived
+        self.state.reports = self._memory.count
         day = self._today()
-        if not arrived and day == self._day:
+        if self._waits(arrived, day):
             return False
         began = time.perf_counter()
         figures = fold(self._memory.reports, self._reference, self._definition, to_date(day))
@@ -140,6 +142,14 @@ class Rollup:
         self.state.fold_s = time.perf_counter() - began
         self._write(figures, standing, day)
         return True
+
+    def _waits(self, arrived: int, day: int) -> bool:
+        """Whether there is nothing to fold, or so much is arriving that the fold had better wait."""
+        if self._memory.count == 0 or (self._memory.count == self._folded and day == self._day):
+            return True
+        now_s = time.monotonic()
+        self._since_s = now_s if self._since_s is None else self._since_s
+        return arrived >= self._options.flood and now_s - self._since_s < self._options.patience_s
 
     def _today(self) -> int:
         if self._options.fixed_day is not None:
@@ -150,7 +160,7 @@ class Rollup:
         began = time.perf_counter()
         self.state.points = self._written.update(figures, standing)
         self._write_cursor(day)
-        self._day = day
+        self._day, self._folded, self._since_s = day, self._memory.count, None
         self.state.write_s = time.perf_counter() - began
         self.state.folds += 1
         self.state.undated = figures.undated

@@ -22,6 +22,7 @@ class Memory:
         self._reader = LedgerReader(store, FOLDED)
         self.reports = Reports(**{kind.name: _kept(kind, kind.frame()) for kind in FOLDED})
         self.newest_ns = 0
+        self.count = 0
 
     @property
     def cursors(self) -> dict[str, int]:
@@ -34,7 +35,9 @@ class Memory:
         self.reports = self.reports.extended({kind.name: _kept(kind, frame) for kind, frame in arrived.items()})
         stamps = [int(frame["time"].max()) for frame in arrived.values()]  # type: ignore[arg-type]
         self.newest_ns = max([self.newest_ns, *stamps])
-        return sum(frame.height for frame in arrived.values())
+        count = sum(frame.height for frame in arrived.values())
+        self.count += count
+        return count
 
 
 # Kept out of memory: no figure of this version is made of them.

@@ -49,17 +49,18 @@ def figure_points(new: Figures, old: Figures | None, *, rows: int) -> Iterator[p
     """
     columns = {**new.counts, **new.ratios}
     before = {**old.counts, **old.ratios} if old else None
-    places = np.nonzero(_changes(columns, before))
+    changed = _changes(columns, before)
     names, kinds, series = (pl.Series(each) for each in (new.scopes.names, new.scopes.kinds, SERIES))
-    for start in range(0, places[0].size, rows):
-        scope, line, day = (each[start : start + rows] for each in places)
+    block = max(1, rows // (changed.shape[0] * changed.shape[1]))
+    for first in range(0, changed.shape[2], block):  # by days: a store appends faster than it merges
+        scope, line, day = np.nonzero(changed[:, :, first : first + block])
         frame = pl.DataFrame(
             {
-                "time": _times(new.first_day, day),
+                "time": _times(new.first_day + first, day),
                 "scope": names.gather(scope),
                 "kind": kinds.gather(scope),
                 "series": series.gather(line),
-                **{name: values[scope, line, day] for name, values in columns.items()},
+                **{name: values[scope, line, first + day] for name, values in columns.items()},
             }
         )
         yield with_flags(FIGURE, frame.fill_nan(None).with_columns(definition_version=pl.lit(VERSION, pl.Int64)))
