@@ -2,13 +2,14 @@
 
 import getpass
 import shutil
-import socket
 import subprocess
 import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import psutil
 
 from robodensity.errors import Refusal
 from robodensity.up import children
@@ -64,21 +65,31 @@ def start(folder: Path, port: int) -> Broker:
     Raises:
         Refusal: it does not start, or cannot keep what it holds.
     """
-    path = mosquitto_path()
-    folder.mkdir(exist_ok=True)
-    if path is None:
-        command = [sys.executable, "-m", "robodensity.up.amqtt_broker", str(port)]
-        log = (folder / "amqtt.log").open("w")
-        broker = Broker("amqtt", port, "3.1.1", children.start(command, stdout=log, stderr=log))
-    else:
-        configuration = folder / "mosquitto.conf"
-        configuration.write_text(CONFIGURATION.format(user=getpass.getuser(), port=port, folder=folder.resolve()))
-        log = (folder / "mosquitto.out").open("w")
-        broker = Broker(
-            "mosquitto", port, "5", children.start([path, "-c", str(configuration)], stdout=log, stderr=log)
-        )
-    _await(broker, Path(log.name))
+    try:
+        folder.mkdir(exist_ok=True)
+        broker, log = _started(folder, port)
+    except OSError as error:
+        raise Refusal(
+            f"The broker's folder {folder} cannot be written: {error.strerror}. Repair it, or name another --data-dir."
+        ) from error
+    _await(broker, log)
     return broker
+
+
+def _started(folder: Path, port: int) -> tuple[Broker, Path]:
+    path = mosquitto_path()
+    if path is None:
+        log = folder / "amqtt.log"
+        command = [sys.executable, "-m", "robodensity.up.amqtt_broker", str(port)]
+        return Broker("amqtt", port, "3.1.1", _child(command, log)), log
+    configuration, log = folder / "mosquitto.conf", folder / "mosquitto.out"
+    configuration.write_text(CONFIGURATION.format(user=getpass.getuser(), port=port, folder=folder.resolve()))
+    return Broker("mosquitto", port, "5", _child([path, "-c", str(configuration)], log)), log
+
+
+def _child(command: list[str], log: Path) -> subprocess.Popen[str]:
+    with log.open("w") as output:
+        return children.start(command, stdout=output, stderr=output)
 
 
 def _await(broker: Broker, log: Path) -> None:
@@ -86,9 +97,8 @@ def _await(broker: Broker, log: Path) -> None:
     while time.monotonic() < deadline:
         if broker.process.poll() is not None:
             break
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", broker.port)) == 0:
-                return
+        if _listens(broker):
+            return
         time.sleep(0.05)
     children.stop(broker.process)
     said = log.read_text().strip().splitlines()
@@ -96,3 +106,12 @@ def _await(broker: Broker, log: Path) -> None:
         f"The broker {broker.name} did not start on port {broker.port}: {said[-1] if said else 'it said nothing'}. "
         f"See {log.parent}, or name another --mqtt-port or --data-dir."
     )
+
+
+def _listens(broker: Broker) -> bool:
+    """Whether it is our broker that listens there, and not another's that was quicker."""
+    try:
+        connections = psutil.Process(broker.process.pid).net_connections("tcp")
+    except psutil.NoSuchProcess:
+        return False
+    return any(each.status == psutil.CONN_LISTEN and each.laddr.port == broker.port for each in connections)
