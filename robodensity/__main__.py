@@ -1,4 +1,4 @@
-"""The `robodensity` command."""
+"""The `robodensity` command; each one loads only what it needs, as a health check runs every few seconds."""
 
 import logging
 import sys
@@ -10,11 +10,8 @@ import structlog
 import typer
 from rich.console import Console
 
-from robodensity import processes
 from robodensity.errors import Refusal
 from robodensity.settings import load_settings
-from robodensity.up.run import UpOptions
-from robodensity.up.run import up as start
 
 app = typer.Typer(
     help="Tells a city, honestly and every day, how far its factories have come with robots.",
@@ -40,6 +37,9 @@ def up(
     as_json: Annotated[bool, typer.Option("--json", help="The summary on one line.")] = False,
 ) -> None:
     """Run everything on this machine: broker, ingest, rollup, API and the board."""
+    from robodensity.up.run import UpOptions  # noqa: PLC0415
+    from robodensity.up.run import up as start  # noqa: PLC0415
+
     options = UpOptions(demo, scale, data_dir, host, port, mqtt_port, once, as_json)
     result = start(options, _console)
     if result is not None:
@@ -51,25 +51,33 @@ def ingest(
     worker: Annotated[str | None, typer.Option(help="This worker's id; no other writer has it.")] = None,
 ) -> None:
     """Take in what factories publish."""
+    from robodensity import processes  # noqa: PLC0415
+
     processes.run_ingest(load_settings(**({"worker": worker} if worker else {})), _console)
 
 
 @app.command()
 def rollup() -> None:
     """Fold reports into figures."""
+    from robodensity import processes  # noqa: PLC0415
+
     processes.run_rollup(load_settings(), _console)
 
 
 @app.command()
 def api() -> None:
     """Serve the API and the board."""
+    from robodensity import processes  # noqa: PLC0415
+
     processes.run_api(load_settings(), _console)
 
 
 @app.command()
 def ready(url: Annotated[str, typer.Argument(help="A /readyz.")]) -> None:
     """Ask a process whether it is ready; for health checks."""
-    processes.ask_ready(url)
+    from robodensity.ready import ask_ready  # noqa: PLC0415
+
+    ask_ready(url)
 
 
 @app.command()
@@ -88,9 +96,11 @@ def simulate(
     as_json: Annotated[bool, typer.Option("--json", help="Progress as JSON lines on stdout.")] = False,
 ) -> None:
     """Publish a simulated city; all of it is labelled simulated."""
+    from robodensity.simulator import run_simulator  # noqa: PLC0415
+
     given = {"mqtt_host": mqtt_host, "mqtt_port": mqtt_port, "mqtt_protocol": mqtt_protocol, "api_url": api_url}
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
-    processes.run_simulator(
+    run_simulator(
         settings, scale=scale, history=history.date(), once=once, describe=describe, cursor=cursor,
         admin_key_file=admin_key_file, as_json=as_json,
     )  # fmt: skip

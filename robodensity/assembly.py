@@ -5,8 +5,6 @@ import time
 from dataclasses import dataclass
 from datetime import date
 
-from store.influx import InfluxStore
-
 from density.definition import Definition
 from density.plan import Plan
 from density.register import Reference
@@ -61,6 +59,8 @@ def open_influx(settings: Settings) -> Store:
     Raises:
         Refusal: it does not answer, or holds the other kind of data.
     """
+    from store.influx import InfluxStore  # noqa: PLC0415 - its client takes seconds to load and `up` has no use for it
+
     store = InfluxStore(
         settings.influx_url,
         token=secret(settings.influx_token) or "",

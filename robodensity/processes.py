@@ -1,16 +1,9 @@
 """The processes of the real deployment, each over InfluxDB."""
 
-import signal
-import sys
-import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
-from pathlib import Path
 
-import httpx
 from rich.console import Console
-from simulators.run import SimulateOptions, describe_city, simulate
 
 from api.app import create_app
 from api.options import ApiOptions, Readiness
@@ -23,6 +16,7 @@ from robodensity.metrics import ingest_metrics, rollup_metrics
 from robodensity.readiness import WorkerProbe
 from robodensity.server import Server
 from robodensity.settings import Settings, secret
+from robodensity.signals import stop_event
 from robodensity.threads import Part
 from robodensity.up import ports
 from rollup.job import Rollup, RollupOptions
@@ -97,7 +91,7 @@ def _serve_beside(
 
 def _run(parts: list[Part], console: Console) -> None:
     """Run parts until SIGTERM, SIGINT, or one of them ends."""
-    stop = _stop_event()
+    stop = stop_event()
     for part in parts:
         part.start()
     console.print(f"Running: {', '.join(part.name for part in parts)}.")
@@ -109,57 +103,3 @@ def _run(parts: list[Part], console: Console) -> None:
         if part.failure is not None:
             raise Refusal(f"The part {part.name} has stopped: {part.failure!r}. Start it again; nothing is lost.")
     console.print("Stopped; what had arrived is finished.")
-
-
-def _stop_event() -> threading.Event:
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
-
-
-def ask_ready(url: str) -> None:
-    """Ask a /readyz.
-
-    Raises:
-        Refusal: it does not answer 200.
-    """
-    try:
-        answer = httpx.get(url, timeout=5)
-    except httpx.HTTPError as error:
-        raise Refusal(f"{url} does not answer ({error}): is the process running?") from error
-    if answer.status_code != httpx.codes.OK:
-        raise Refusal(f"{url} says it is not ready: {answer.text}")
-
-
-def run_simulator(
-    settings: Settings,
-    *,
-    scale: float,
-    history: date,
-    once: bool,
-    describe: bool,
-    cursor: Path | None,
-    admin_key_file: Path | None,
-    as_json: bool,
-) -> None:
-    """Publish the simulated city, or print its shape."""
-    key = admin_key_file.read_text().strip() if admin_key_file else secret(settings.admin_key)
-    options = SimulateOptions(
-        scale=scale,
-        history_from=history,
-        once=once,
-        host=settings.mqtt_host,
-        port=settings.mqtt_port,
-        protocol=settings.mqtt_protocol,
-        username=settings.mqtt_username,
-        password=secret(settings.mqtt_password),
-        api_url=settings.api_url,
-        admin_key=key or "",
-        cursor_path=cursor,
-        json_progress=as_json,
-    )
-    if describe:
-        sys.stdout.write(describe_city(options) + "\n")
-        return
-    simulate(options, now=lambda: datetime.now(UTC), stop=_stop_event())

@@ -1,9 +1,9 @@
 """`robodensity up`: start everything, show how it goes, and end cleanly."""
 
 import json
-import signal
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from robodensity.assembly import load_law
 from robodensity.errors import Refusal
 from robodensity.seeds import DEMO_QUOTAS
 from robodensity.settings import Settings
+from robodensity.signals import stop_event
 from robodensity.up import folder, ports
 from robodensity.up.demo import Bars, Simulator
 from robodensity.up.platform import Place, Platform
@@ -48,15 +49,8 @@ def up(options: UpOptions, console: Console) -> str | None:
     """
     _check(options)
     law = load_law(Settings(_env_file=None, quotas=DEMO_QUOTAS if options.demo else None, simulated=options.demo))
-    with folder.held(options.data_dir) as data:
-        http, other = ports.claim(options.host, options.port, 8000, purpose="the web page and the API")
-        mqtt, other_mqtt = ports.claim("127.0.0.1", options.mqtt_port, 1883, purpose="MQTT")
-        mqtt_port = mqtt.getsockname()[1]
-        mqtt.close()
-        place = Place(data, http, mqtt_port, folder.admin_key(data), simulated=options.demo)
-        for taken, default in ((other, 8000), (other_mqtt, 1883)):
-            if taken:
-                console.print(f"Port {default} is taken; the next free one is used instead.")
+    with folder.held(options.data_dir) as data, ExitStack() as held:
+        place = _place(data, options, console, held)
         platform = Platform(place, law)
         try:
             platform.start()
@@ -66,6 +60,19 @@ def up(options: UpOptions, console: Console) -> str | None:
             console.print("Stopping: what has arrived is finished first.")
             platform.stop()
             console.print(f"Stopped. The data is in {data}; the next start goes on from here.")
+
+
+def _place(data: Path, options: UpOptions, console: Console, held: ExitStack) -> Place:
+    """Claim both ports, the web's for as long as the stack lasts; the broker binds its own."""
+    http, other = ports.claim(options.host, options.port, 8000, purpose="the web page and the API")
+    held.enter_context(http)
+    mqtt, other_mqtt = ports.claim("127.0.0.1", options.mqtt_port, 1883, purpose="MQTT")
+    with mqtt:
+        mqtt_port = mqtt.getsockname()[1]
+    for taken, default in ((other, 8000), (other_mqtt, 1883)):
+        if taken:
+            console.print(f"Port {default} is taken; the next free one is used instead.")
+    return Place(data, http, mqtt_port, folder.admin_key(data), simulated=options.demo)
 
 
 def _check(options: UpOptions) -> None:
@@ -93,9 +100,7 @@ def _welcome(platform: Platform, console: Console, *, demo: bool) -> None:
 
 
 def _run(platform: Platform, options: UpOptions, console: Console) -> str | None:
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    stop = stop_event()
     if not options.demo:
         while not stop.wait(POLL_S):
             _demand(platform.failure())
