@@ -2,7 +2,6 @@
 
 import json
 import statistics
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +14,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from bench.platform_process import Demo
 from bench.result import Result
 from ingest.wire.topics import report_topic
+from robodensity.up import children
 
 _LIMIT_S = {"mosquitto": 90.0, "amqtt": 180.0}
 _MEMORY_MIB = 1536.0
@@ -54,7 +54,7 @@ def follow_events(demo: Demo) -> list[Result]:
         resumed = Result("second start on the same data: the page answers", time.monotonic() - began, "s", 5.0)
         return [resumed, *_timed(demo)]
     finally:
-        _end(process)
+        children.stop(process)
 
 
 def _timed(demo: Demo) -> list[Result]:
@@ -101,8 +101,3 @@ def _await(ask: Callable[[], Answer]) -> Answer:
             return answer
         time.sleep(0.02)
     raise RuntimeError("The platform did not show an event within a minute.")
-
-
-def _end(process: subprocess.Popen[str]) -> None:
-    process.terminate()
-    process.wait(30)

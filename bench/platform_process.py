@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from bench.process_tree import MemoryWatch
+from robodensity.up import children
 
 # Debian keeps mosquitto where `up` finds it whatever PATH says, so the look-up itself is told that there is none.
 _WITHOUT_MOSQUITTO = (
@@ -71,7 +72,7 @@ class Demo:
             "--port", str(self.port), "--mqtt-port", str(self.mqtt_port), *options,
         ]  # fmt: skip
         with self.log.open("a") as log:
-            return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+            return children.start(command, stdout=subprocess.PIPE, stderr=log)
 
     @property
     def log(self) -> Path:
