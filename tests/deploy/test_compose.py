@@ -1,0 +1,171 @@
+import getpass
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from services import free_port
+
+from robodensity.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = ROOT / "docker-compose.yml"
+OURS = ("ingest", "rollup", "api", "simulator")
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What docker-compose reads, with the secrets of a first run."""
+    folder = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=shutil.ignore_patterns("passwords"))
+    shutil.copy(COMPOSE, folder)
+    subprocess.run(
+        [ROOT / "deploy" / "make_secrets.py", "--simulated", "--folder", folder], check=True, capture_output=True
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def config(checkout: Path) -> dict[str, Any]:
+    done = subprocess.run(
+        ["docker-compose", "--profile", "simulator", "config"],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return yaml.safe_load(done.stdout)
+
+
+def test_compose_has_every_service(config: dict[str, Any]) -> None:
+    assert set(config["services"]) == {"mosquitto", "influxdb", "grafana", *OURS}
+
+
+def test_compose_refuses_to_start_without_secrets(tmp_path: Path) -> None:
+    shutil.copy(COMPOSE, tmp_path)
+    done = subprocess.run(["docker-compose", "config"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "run deploy/make_secrets.py first" in done.stderr
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_compose_commands_are_commands(config: dict[str, Any], service: str) -> None:
+    program, name, *options = config["services"][service]["command"]
+    assert program == "robodensity"
+    help_ = subprocess.run(
+        [sys.executable, "-m", "robodensity", name, "--help"], capture_output=True, text=True, check=True
+    )
+    assert [option for option in options if option.startswith("--") and option not in help_.stdout] == []
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_compose_settings_are_settings(config: dict[str, Any], service: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = {name: str(value) for name, value in config["services"][service]["environment"].items()}
+    known = {f"ROBODENSITY_{name.upper()}" for name in Settings.model_fields}
+    assert set(given) <= known
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    Settings(_env_file=None)
+
+
+def test_compose_mounts_exist(config: dict[str, Any], checkout: Path) -> None:
+    mounts = [mount.split(":")[0] for each in config["services"].values() for mount in each.get("volumes", [])]
+    files = [Path(mount) for mount in mounts if mount.startswith(("/", "."))]
+    assert len(files) == 4
+    assert [file for file in files if not (checkout / file).is_file()] == []
+
+
+def test_compose_services_wait_for_healthy_ones_and_tell_their_health(config: dict[str, Any]) -> None:
+    services = config["services"]
+    for name, service in services.items():
+        assert name == "simulator" or service["healthcheck"]["test"], name
+        for other, wait in service.get("depends_on", {}).items():
+            assert wait["condition"] == "service_healthy"
+            assert "healthcheck" in services[other]
+
+
+def test_compose_holds_no_secret_and_no_image_without_a_version() -> None:
+    text = COMPOSE.read_text()
+    assert re.findall(r"(?:PASSWORD|TOKEN|KEY): (?!\$\{)", text) == []
+    images = re.findall(r"image: (.+)", text)
+    assert [image for image in images if image != "robodensity" and not re.search(r":\d+\.\d+", image)] == []
+
+
+def test_dockerfile_copies_what_exists() -> None:
+    sources = re.findall(r"^COPY (.+) \S+$", (ROOT / "deploy" / "Dockerfile").read_text(), re.MULTILINE)
+    assert [name for line in sources for name in line.split() if not (ROOT / name).exists()] == []
+
+
+def test_secrets_are_not_replaced(checkout: Path) -> None:
+    before = (checkout / ".env").read_text()
+    done = subprocess.run(
+        [ROOT / "deploy" / "make_secrets.py", "--folder", checkout], capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0
+    assert "is not replaced" in done.stderr
+    assert (checkout / ".env").read_text() == before
+
+
+@pytest.fixture(scope="module")
+def broker(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The shipped mosquitto.conf on a real mosquitto, with only its paths and its port changed."""
+    data, port = tmp_path_factory.mktemp("data"), free_port()
+    text = (checkout / "deploy" / "mosquitto.conf").read_text()
+    text = text.replace("listener 1883", f"listener {port} 127.0.0.1\nuser {getpass.getuser()}")
+    text = text.replace("/mosquitto/config/passwords", str(checkout / "deploy" / "passwords"))
+    text = text.replace("/mosquitto/config/acl", str(checkout / "deploy" / "mosquitto.acl"))
+    (data / "mosquitto.conf").write_text(text.replace("/mosquitto/data/", f"{data}/"))
+    mosquitto = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
+    with subprocess.Popen([mosquitto, "-c", data / "mosquitto.conf"], stderr=subprocess.PIPE) as process:
+        for _ in range(200):
+            with socket.socket() as probe:
+                probe.settimeout(0.05)
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            assert process.poll() is None, process.stderr.read().decode()
+        yield port, process
+        process.terminate()
+
+
+def _publish(port: int, user: str, password: str, topic: str) -> subprocess.CompletedProcess[str]:
+    command = [
+        "mosquitto_pub",
+        "-V",
+        "5",
+        "-q",
+        "1",
+        "-p",
+        str(port),
+        "-u",
+        user,
+        "-P",
+        password,
+        "-t",
+        topic,
+        "-m",
+        "{}",
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
+
+
+@pytest.mark.broker
+def test_broker_ties_the_topic_to_the_account(broker: tuple[int, subprocess.Popen[bytes]], checkout: Path) -> None:
+    port, process = broker
+    command = [ROOT / "deploy" / "make_secrets.py", "--folder", checkout, "--factory", "F00042"]
+    password = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    process.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + 5
+    while (own := _publish(port, "F00042", password, "robodensity/v1/F00042/status")).returncode:
+        assert time.monotonic() < deadline, own.stderr
+    for topic in ("robodensity/v1/F00043/status", "robodensity/v1/F00042/verdict", "robodensity/v1/F00042/x"):
+        assert "Not authorized" in _publish(port, "F00042", password, topic).stderr, topic
+    assert _publish(port, "F00042", "guess", "robodensity/v1/F00042/status").returncode != 0
