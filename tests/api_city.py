@@ -102,13 +102,18 @@ def serving(store: Any, reference: Reference, plan: Plan, clock: Clock, **given:
 
 
 @pytest.fixture(scope="module")
-def quiet_admin(tmp_path_factory: pytest.TempPathFactory, reference: Reference, plan: Plan) -> Iterator[httpx.Client]:
-    store = EmbeddedStore(tmp_path_factory.mktemp("quiet"))
-    store.prepare(simulated=True)
-    with serving(store, reference, plan, Clock()) as client:
+def quiet_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStore]:
+    opened = EmbeddedStore(tmp_path_factory.mktemp("quiet"))
+    opened.prepare(simulated=True)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def quiet_admin(quiet_store: EmbeddedStore, reference: Reference, plan: Plan) -> Iterator[httpx.Client]:
+    with serving(quiet_store, reference, plan, Clock()) as client:
         client.headers["Authorization"] = f"Bearer {KEY}"
         yield client
-    store.close()
 
 
 @pytest.fixture

@@ -1,3 +1,14 @@
-from api_city import admin, client, clock, plan, quiet_admin, reference, serve, store, write
+from api_city import admin, client, clock, plan, quiet_admin, quiet_store, reference, serve, store, write
 
-__all__ = ["admin", "client", "clock", "plan", "quiet_admin", "reference", "serve", "store", "write"]
+__all__ = [
+    "admin",
+    "client",
+    "clock",
+    "plan",
+    "quiet_admin",
+    "quiet_store",
+    "reference",
+    "serve",
+    "store",
+    "write",
+]

@@ -13,8 +13,17 @@ def drawing_process() -> Iterator[Artist]:
     artist.close()
 
 
-@pytest.fixture(autouse=True)
-def shared_artist(drawing_process: Artist, monkeypatch: pytest.MonkeyPatch) -> None:
+class _Shared:
+    def __init__(self, artist: Artist) -> None:
+        self.draw = artist.draw
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture(autouse=True, scope="module")
+def shared_artist(drawing_process: Artist) -> Iterator[None]:
     """Starting a drawing process costs seconds, so every board of these tests draws with the same one."""
-    monkeypatch.setattr(drawing_process, "close", lambda: None)
-    monkeypatch.setattr("api.board.board.Artist", lambda: drawing_process)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("api.board.board.Artist", lambda: _Shared(drawing_process))
+        yield
