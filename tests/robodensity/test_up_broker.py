@@ -62,6 +62,7 @@ def test_child_ends_with_the_process_that_started_it() -> None:
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
+        wait_for(lambda: psutil.Process(child).name() == "sleep", "the child has become what was asked for")
         parent.kill()
     wait_for(lambda: not _lives(child), "the child is gone")
 
