@@ -1,0 +1,100 @@
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from density.quota import OUTSIDE
+from robodensity.seeds import DEMO_QUOTAS, SEEDS, default_key_set, load_plan, load_reference
+
+FILES = sorted(SEEDS.rglob("*.yaml"))
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_seeds_have_a_header_that_names_their_sources(path: Path) -> None:
+    header = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    assert re.search(r"Sources?( of [a-z ]+)?:", " ".join(header)), header
+
+
+@pytest.mark.parametrize(
+    ("file", "items"),
+    [("districts", "districts"), ("parks", "parks"), ("zones", "zones"), ("industries", "industries"),
+     ("key_sets", "key_sets"), ("manufacturers", "manufacturers"), ("crosswalk", "rows")],
+)  # fmt: skip
+def test_seeds_give_a_source_for_every_item(file: str, items: str) -> None:
+    rows = _read(SEEDS / f"{file}.yaml")[items]
+    assert rows
+    assert all(row["source"] for row in rows)
+
+
+def test_seeds_give_a_source_or_inferred_for_every_number_of_the_plan() -> None:
+    for target in _read(SEEDS / "plans" / "shanghai-2027.yaml")["targets"]:
+        assert target["source"] == "SEED"
+        assert {"baseline_day", "deadline"} <= set(target["inferred"])
+        assert ("published_baseline" in target) == ("published_source" in target)
+    quotas = _read(SEEDS / "plans" / f"{DEMO_QUOTAS}.yaml")
+    assert "inferred" in quotas["source"]
+    assert quotas["simulated"] is True
+
+
+def test_load_reference_has_16_districts_57_parks_and_31_divisions() -> None:
+    reference = load_reference()
+    assert len(reference.districts) == 16
+    assert len(reference.parks) == 57
+    assert {park.district for park in reference.parks.values()} <= set(reference.districts)
+    assert {code for code in reference.industries if len(code) == 2} == {str(code) for code in range(13, 44)}
+
+
+@pytest.mark.parametrize(
+    ("industry", "bureau6", "plan6"),
+    [("3973", True, True), ("3670", True, True), ("2614", True, True), ("2682", False, True), ("3581", True, True),
+     ("3130", True, True), ("3421", True, True), ("2929", False, True), ("1411", False, True), ("4011", False, True),
+     ("4210", False, False)],
+)  # fmt: skip
+def test_load_reference_has_the_key_sets_of_the_law(industry: str, *, bureau6: bool, plan6: bool) -> None:
+    sets = load_reference().key_sets
+    assert default_key_set() == "bureau6"
+    assert (sets["bureau6"].holds(industry), sets["plan6"].holds(industry)) == (bureau6, plan6)
+
+
+def test_load_reference_names_every_figure_of_the_law() -> None:
+    named = {
+        "stock", "gross_new", "flow", "persons", "stock_counted", "persons_counted", "density", "density_12m",
+        "density_annual", "response", "frame_coverage", "connected_stock", "operating_stock", "undeclared", "unseen",
+        "inventory_gap", "smart_factories", "smart_claimed",
+    }  # fmt: skip
+    assert named <= set(load_reference().terms)
+
+
+def test_load_reference_counts_the_grades_of_the_crosswalk() -> None:
+    counts = load_reference().crosswalk.counts
+    assert {("shanghai-2023", "示范性"), ("shanghai-2023", "标杆性"), ("national-2024", "先进级")} <= counts
+    assert ("national-2024", "基础级") not in counts
+    assert _read(SEEDS / "crosswalk.yaml")["official"] is False
+
+
+def test_load_plan_has_the_three_targets_and_the_published_mark() -> None:
+    targets = {target.id: target for target in load_plan(load_reference()).targets}
+    assert {key: (each.figure, each.series, each.value) for key, each in targets.items()} == {
+        "SH-13": ("gross_new", "total", 20_000),
+        "SH-14": ("density_12m", "key", 500),
+        "SH-11": ("smart_factories", "total", 500),
+    }
+    assert targets["SH-14"].published_baseline == 383
+    assert {each.baseline_day.isoformat() for each in targets.values()} == {"2023-12-31"}
+    assert {each.deadline.isoformat() for each in targets.values()} == {"2027-12-31"}
+
+
+def test_load_plan_has_quotas_that_sum_to_the_target_twice() -> None:
+    quotas = load_plan(load_reference(), quotas=DEMO_QUOTAS).quotas
+    assert quotas is not None
+    assert quotas.simulated
+    values = quotas.values["SH-13"]
+    assert sum(value for scope, value in values.items() if scope.startswith("district:")) == 20_000
+    assert sum(value for scope, value in values.items() if scope.startswith("park:") or scope == OUTSIDE) == 20_000
+    assert len(values) == 57 + 1 + 16
