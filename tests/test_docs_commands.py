@@ -1,0 +1,39 @@
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import typer
+
+from robodensity.__main__ import app
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+CODE = re.compile(r"`([^`\n]+)`|^ {4}(.+)$", re.MULTILINE)
+COMMANDS = typer.main.get_command(app).commands
+
+
+def _calls(page: Path) -> list[tuple[str, str]]:
+    """Every call of the command in a page's code, with its name; `make demo` passes its options to `up`."""
+    calls = []
+    for inline, block in CODE.findall(page.read_text()):
+        code = inline or block
+        called = re.match(r"(?:\.venv/bin/)?robodensity ([a-z]+)", code)
+        if called or code.startswith("make demo"):
+            calls.append((called[1] if called else "up", code))
+    return calls
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_docs_call_commands_that_exist_with_options_that_exist(page: Path) -> None:
+    for command, code in _calls(page):
+        assert command in COMMANDS, code
+        options = {each for option in COMMANDS[command].params for each in option.opts}
+        assert set(re.findall(r"(?<![\w-])--[a-z-]+", code)) <= options, code
+
+
+def test_readme_names_the_folders_of_the_repository() -> None:
+    named = re.findall(r"^\| `([a-z]+)/` \|", (ROOT / "README.md").read_text(), re.MULTILINE)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert [name for name in named if not (ROOT / name).is_dir()] == []
+    assert set(project["tool"]["importlinter"]["root_packages"]) <= set(named)
