@@ -4,6 +4,7 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from robodensity.errors import Refusal
 from robodensity.settings import Settings, secret
 from robodensity.signals import stop_event
 from simulators.run import SimulateOptions, describe_city, simulate
@@ -20,8 +21,12 @@ def run_simulator(
     admin_key_file: Path | None,
     as_json: bool,
 ) -> None:
-    """Publish the simulated city, or print its shape."""
-    key = admin_key_file.read_text().strip() if admin_key_file else secret(settings.admin_key)
+    """Publish the simulated city, or print its shape.
+
+    Raises:
+        Refusal: the key's file cannot be read.
+    """
+    key = _key(admin_key_file) if admin_key_file else secret(settings.admin_key)
     options = SimulateOptions(
         scale=scale,
         history_from=history,
@@ -40,3 +45,12 @@ def run_simulator(
         sys.stdout.write(describe_city(options) + "\n")
         return
     simulate(options, now=lambda: datetime.now(UTC), stop=stop_event())
+
+
+def _key(path: Path) -> str:
+    try:
+        return path.read_text().strip()
+    except OSError as error:
+        raise Refusal(
+            f"The key's file {path} cannot be read: {error.strerror}. Name another --admin-key-file."
+        ) from error
