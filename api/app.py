@@ -10,6 +10,7 @@ from api.accounts import Accounts
 from api.audit import Audited, AuditLog
 from api.board.board import Board
 from api.board.routes import router as board_router
+from api.description import describer
 from api.edge import Edge
 from api.figures import Shelf
 from api.ledger import Ledger
@@ -82,4 +83,5 @@ def _application(service: Service) -> FastAPI:
         app.include_router(module.router)
     app.include_router(board_router)
     docs.mount(app)
+    app.openapi = describer(app, service.options)  # type: ignore[method-assign] # FastAPI's own way
     return app

@@ -9,7 +9,7 @@ from api.errors import ApiError
 from api.options import ApiOptions
 from api.service import ServiceDep
 
-Authorization = Annotated[str | None, Header(description="`Bearer <admin key>`")]
+Authorization = Annotated[str | None, Header(include_in_schema=False)]
 
 
 def check_admin(options: ApiOptions, authorization: str | None) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from fastapi import Depends
 
 from api.answer import Answer
+from api.bodies import MAX_ITEMS
 from api.edge import read_body
 
 Body = Annotated[bytes, Depends(read_body)]
@@ -27,6 +28,6 @@ def posted(results: Sequence[Result], *, single: bool) -> Answer:
 
 def openapi_body(model: type[Any]) -> dict[str, Any]:
     """The description of a body that is an object of a model or a list of them."""
-    schema = model.model_json_schema(by_alias=True)
-    either = {"anyOf": [schema, {"type": "array", "items": schema, "minItems": 1, "maxItems": 1_000}]}
+    item = {"$ref": f"#/components/schemas/{model.__name__}"}
+    either = {"anyOf": [item, {"type": "array", "items": item, "minItems": 1, "maxItems": MAX_ITEMS}]}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": either}}}}

@@ -1,3 +1,6 @@
+import json
+import re
+
 import httpx
 
 
@@ -21,4 +24,13 @@ def test_docs_come_from_this_server_alone(client: httpx.Client) -> None:
     assert "https://" not in page
     for path in ("/swagger/swagger-ui-bundle.js", "/swagger/swagger-ui.css", "/static/docs.js", "/openapi.json"):
         assert client.get(path).status_code == 200
-    assert "/v1/factories" in client.get("/openapi.json").json()["paths"]
+
+
+def test_openapi_is_one_that_the_shipped_swagger_ui_can_draw(client: httpx.Client) -> None:
+    document = client.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.0.")
+    assert '"null"' not in json.dumps(document)
+    assert "/v1/factories" in document["paths"]
+    references = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(document)))
+    assert references <= set(document["components"]["schemas"])
+    assert {"FactoryBody", "NameBody", "DesignationBody", "Error"} <= references
