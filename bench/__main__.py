@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bench.demo import follow_events, play
 from bench.figures import time_figures
-from bench.machine import describe
+from bench.machine import describe, others_load
 from bench.result import Result, table
 
 PARTS = ("fold", "events", "amqtt")
@@ -20,6 +20,7 @@ HEADER = """\
 Measured on {day} by `make bench`, on simulated data of scale {scale:g}; 1.0 is the whole of Shanghai.
 
 Machine: {machine}.
+Other work kept {before:.1f} of its cores busy just before and {after:.1f} just after; times mean something at 0.0 only.
 
 A ratio of 1.00 is exactly what must be reached; smaller is better. Broker, store, simulator and platform share the
 machine.
@@ -35,12 +36,15 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="beside the demo with mosquitto")
     parser.add_argument("--output", type=Path, default=RESULTS)
     chosen = parser.parse_args(arguments)
+    before = others_load()
     with tempfile.TemporaryDirectory(prefix="robodensity-bench-") as folder:
         results = measured(Path(folder), chosen.scale, chosen.only)
     text = HEADER.format(
         day=date.today().isoformat(),  # noqa: DTZ011 - the day on this machine
         scale=chosen.scale,
         machine=describe(),
+        before=before,
+        after=others_load(),
         table=table(results),
     )
     chosen.output.write_text(text)

@@ -31,9 +31,10 @@ def play(folder: Path, broker: str, scale: float) -> tuple[Demo, list[Result]]:
     run = demo.run_once()
     key, total = run.summary["key"], run.summary["total"]
     city = f"{total['stock']:,} robots, density {key['density']:.1f} in key industries, {total['gross_new']:,} new"
+    note = f"{run.cpu_s:.0f} s of processor time; {city}"
     whole = scale >= 1
     return demo, [
-        Result(f"demo with {broker}", run.seconds, "s", _LIMIT_S[broker] if whole else None, city),
+        Result(f"demo with {broker}", run.seconds, "s", _LIMIT_S[broker] if whole else None, note),
         Result(f"demo with {broker}: the page answers", run.page_s, "s", 5.0, "from the command"),
         Result(
             f"demo with {broker}: peak memory",

@@ -17,6 +17,11 @@ def describe() -> str:
     )
 
 
+def others_load(seconds: float = 3.0) -> float:
+    """Cores that other work keeps busy, measured while the benchmarks rest."""
+    return psutil.cpu_percent(interval=seconds) / 100 * (psutil.cpu_count() or 1)
+
+
 def _processor() -> str:
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):

@@ -1,6 +1,7 @@
 """`robodensity up --demo` as a child process, with either broker, on free ports."""
 
 import json
+import resource
 import socket
 import subprocess
 import sys
@@ -29,11 +30,13 @@ class Run:
     Attributes:
         page_s: until the board first answered.
         seconds: until the command had ended.
+        cpu_s: of all its processes.
         summary: what it wrote to stdout.
     """
 
     page_s: float
     seconds: float
+    cpu_s: float
     rss_mib: float
     pss_mib: float
     summary: dict[str, Any]
@@ -101,7 +104,7 @@ class Demo:
         Raises:
             RuntimeError: the demo failed.
         """
-        began = time.monotonic()
+        began, cpu_before = time.monotonic(), _cpu_of_children_s()
         process = self.start("--once", "--json")
         with MemoryWatch(process.pid) as memory:
             self.await_page()
@@ -110,7 +113,14 @@ class Demo:
         seconds = time.monotonic() - began
         if process.returncode:
             raise RuntimeError(f"The demo ended with code {process.returncode}: {self.log.read_text()[-2000:]}")
-        return Run(page_s, seconds, memory.rss_mib, memory.pss_mib, json.loads(said))
+        cpu_s = _cpu_of_children_s() - cpu_before
+        return Run(page_s, seconds, cpu_s, memory.rss_mib, memory.pss_mib, json.loads(said))
+
+
+def _cpu_of_children_s() -> float:
+    """Processor time of every child that has ended, with theirs."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _free_port() -> int:
