@@ -29,6 +29,7 @@ def claim(host: str, asked: int | None, default: int, *, purpose: str) -> tuple[
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind((host, port))
+            bound.listen()  # a socket that only binds does not keep others from the port
         except OSError as error:
             bound.close()
             if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
