@@ -1,6 +1,7 @@
 """Run the benchmarks and write bench/results.md: `python -m bench [--scale 1.0] [--only demo fold events amqtt]`."""
 
 import argparse
+import signal
 import sys
 import tempfile
 from datetime import date
@@ -36,6 +37,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS, help="beside the demo with mosquitto")
     parser.add_argument("--output", type=Path, default=RESULTS)
     chosen = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Ended before everything was measured; nothing is written."))
     before = others_load()
     with tempfile.TemporaryDirectory(prefix="robodensity-bench-") as folder:
         results = measured(Path(folder), chosen.scale, chosen.only)

@@ -68,8 +68,13 @@ def _timed(demo: Demo) -> list[Result]:
         delays = [_delay(api, client, factory, number) for number in range(_EVENTS)]
         client.disconnect()
         client.loop_stop()
-    note = f"{_EVENTS} events while the city goes on; median {statistics.median(delays):.2f} s"
-    return [Result("a lifecycle event until GET /v1/figures/latest shows it", max(delays), "s", _EVENT_S, note)]
+    first, later = delays[0], delays[1:]
+    shown = "until GET /v1/figures/latest shows it"
+    note = f"of {len(later)}, one after the other; median {statistics.median(later):.2f} s"
+    return [
+        Result(f"the first lifecycle event after a second start {shown}", first, "s", _EVENT_S, "the rollup reads all"),
+        Result(f"a lifecycle event {shown}, the slowest", max(later), "s", _EVENT_S, note),
+    ]
 
 
 def _delay(api: httpx.Client, client: Client, factory: str, number: int) -> float:
