@@ -90,7 +90,7 @@ class Rollup:
     def _restart(self) -> None:
         """Forget everything: the store has it."""
         self._memory = Memory(self._store)
-        self._written = Written(self._store)
+        self._written = Written(self._store, sorted(self._reference.districts))
         self._day, self._folded = -1, 0
         self._since_s: float | None = None
 

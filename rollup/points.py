@@ -12,6 +12,7 @@ from density.days import start_ns
 from density.definition import VERSION
 from density.fold import Figures
 from density.progress import Progress
+from rollup.stored import DAY_NS
 from store.known import with_flags
 from store.schema import FACTORY_FIGURE, FIGURE, PLAN_STATUS, SMART_FACTORY
 
@@ -39,17 +40,16 @@ def _changes(new: _Arrays, old: _Arrays | None) -> Changed:
     return changed
 
 
-def figure_points(new: Figures, old: Figures | None, *, rows: int) -> Iterator[pl.DataFrame]:
+def figure_points(new: Figures, old: Figures, *, rows: int) -> Iterator[pl.DataFrame]:
     """The points of every scope, series and day whose figures changed, at most so many rows a frame.
 
     Args:
         new: the figures.
-        old: those that were written, with the same scopes and first day; none: all are new.
+        old: those that were written, with the same scopes and first day.
         rows: the bound of a frame.
     """
     columns = {**new.counts, **new.ratios}
-    before = {**old.counts, **old.ratios} if old else None
-    changed = _changes(columns, before)
+    changed = _changes(columns, {**old.counts, **old.ratios})
     names, kinds, series = (pl.Series(each) for each in (new.scopes.names, new.scopes.kinds, SERIES))
     block = max(1, rows // (changed.shape[0] * changed.shape[1]))
     for first in range(0, changed.shape[2], block):  # by days: a store appends faster than it merges
@@ -107,7 +107,7 @@ def _standing(progress: Progress) -> _Arrays:
     return {name: np.broadcast_to(array, shape) for name, array in columns.items()}
 
 
-def factory_points(new: pl.DataFrame, old: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+def factory_points(new: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The factory rows to write, and all that are then written.
 
     A row that no longer marks a change is overwritten with what holds on its day, since no point is deleted.
@@ -115,14 +115,12 @@ def factory_points(new: pl.DataFrame, old: pl.DataFrame | None) -> tuple[pl.Data
     return _sparse(new, old, by=["factory"])
 
 
-def grade_points(new: pl.DataFrame, old: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+def grade_points(new: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Likewise for the smart factories by scheme and grade."""
     return _sparse(new, old, by=["scope", "kind", "scheme", "grade"])
 
 
-def _sparse(new: pl.DataFrame, old: pl.DataFrame | None, *, by: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    if old is None:
-        return new, new
+def _sparse(new: pl.DataFrame, old: pl.DataFrame, *, by: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     gone = old.join(new, on=[*by, "day"], how="anti").select(*by, "day").sort("day")
     carried = gone.join_asof(new.sort("day"), on="day", by=by, check_sortedness=False).select(new.columns)
     counts = [name for name in new.columns if new.schema[name].is_integer()]
@@ -146,6 +144,3 @@ def grade_frame(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _times(first_day: int, day: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
     return (day + first_day).astype(np.int64) * DAY_NS + start_ns(0)
-
-
-DAY_NS = start_ns(1) - start_ns(0)

@@ -112,6 +112,24 @@ def test_step_overwrites_a_factory_row_that_marks_a_change_no_more(
     assert rows["stock"].max() == 0
 
 
+def test_rollup_started_again_writes_the_plan_alone_and_keeps_old_rows_right(
+    store: EmbeddedStore, report: Callable[..., None]
+) -> None:
+    report(**FIRST_ROWS)
+    job = rollup(store)
+    job.step()
+    robot = event("F1", "R1", "commissioned", DAY0 + 2)
+    report(lifecycle=[event("F1", "R1", "void", DAY0 + 3, voids_event="commissioned", voids_at_us=robot["at_us"])])
+    job.step()  # the row of day 2 marks no change any more
+    again = rollup(store)
+    again.step()
+    assert again.state.points == 41 * 5  # one target in the city, two districts and two parks
+    report(lifecycle=[event("F1", "R9", "commissioned", DAY0 + 1)])
+    again.step()
+    rows = figures(store)["factories"].filter(pl.col("factory") == "F1")
+    assert rows.filter(pl.col("time") == start_ns(DAY0 + 2))["stock"].to_list() == [1]
+
+
 def test_rollup_started_anywhere_gives_the_same_figures(
     store: EmbeddedStore, report: Callable[..., None], tmp_path: Path
 ) -> None:
