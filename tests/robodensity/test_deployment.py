@@ -48,8 +48,17 @@ def _await(holds: Callable[[], bool], what: str) -> None:
         time.sleep(0.2)
 
 
+@pytest.fixture
+def own_influx(tmp_path: Path) -> Iterator[InfluxServer]:
+    """A server apart: a store that was born simulated refuses the real data of the other tests."""
+    server = InfluxServer(tmp_path / "influx")
+    server.start()
+    yield server
+    server.stop()
+
+
 def test_processes_carry_a_city_from_mqtt_over_influxdb_to_the_api(
-    influx_server: InfluxServer, mosquitto_server: MosquittoServer, tmp_path: Path
+    own_influx: InfluxServer, mosquitto_server: MosquittoServer, tmp_path: Path
 ) -> None:
     ports = {name: free_port() for name in ("api", "ingest", "rollup")}
     own = {name: value for name, value in os.environ.items() if not name.startswith("ROBODENSITY_")}
@@ -57,10 +66,10 @@ def test_processes_carry_a_city_from_mqtt_over_influxdb_to_the_api(
         "ROBODENSITY_SIMULATED": "true",
         "ROBODENSITY_QUOTAS": "shanghai-2027-demo-quotas",
         "ROBODENSITY_FIRST_DAY": "2026-09-30",  # fewer days to write
-        "ROBODENSITY_INFLUX_URL": influx_server.url,
+        "ROBODENSITY_INFLUX_URL": own_influx.url,
         "ROBODENSITY_INFLUX_FLAVOUR": "influx1",
-        "ROBODENSITY_INFLUX_TOKEN": influx_server.token,
-        "ROBODENSITY_INFLUX_ORG": influx_server.org,
+        "ROBODENSITY_INFLUX_TOKEN": own_influx.token,
+        "ROBODENSITY_INFLUX_ORG": own_influx.org,
         "ROBODENSITY_MQTT_PORT": str(mosquitto_server.port),
         "ROBODENSITY_API_PORT": str(ports["api"]),
         "ROBODENSITY_API_URL": f"http://127.0.0.1:{ports['api']}",
