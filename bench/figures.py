@@ -94,7 +94,7 @@ def _written(reports: Reports, law: Law, day: int) -> list[Result]:
     with tempfile.TemporaryDirectory() as folder:
         store = EmbeddedStore(Path(folder) / "data")
         store.prepare(simulated=True)
-        points, seconds = _timed(lambda: Written(store).update(figures, standing))
+        points, seconds = _timed(lambda: Written(store, sorted(law.reference.districts)).update(figures, standing))
         store.close()
     note = f"{points:,} points of every day since 2023-12-31, embedded, once"
     return [Result("writing all figures to the store", seconds, "s", None, note)]
