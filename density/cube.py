@@ -1,6 +1,5 @@
 """Sums over areas, industries and days: one array [scope, series, day] for each measure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,6 +110,3 @@ def ratio(over: Counts | Ratios, under: Counts | Ratios, *, at_least: float = 0.
     """`over` ÷ `under` × `times`; not a number where `under` is 0 or less than `at_least`."""
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where((under > 0) & (under >= at_least), over / under * times, np.nan)
-
-
-Measured = Mapping[str, Counts]
