@@ -63,6 +63,10 @@ FIRST_ROWS: dict[str, list[Row]] = {
     "workforce": [period("F1", DAY0, 100), period("F2", DAY0, 50)],
 }
 
+VOID = event(
+    "F1", "R1", "void", DAY0 + 3, voids_event="commissioned", voids_at_us=FIRST_ROWS["lifecycle"][0]["at_us"]
+)  # fmt: skip
+
 
 def test_step_writes_every_scope_series_and_day(store: EmbeddedStore, report: Callable[..., None]) -> None:
     report(**FIRST_ROWS)
@@ -104,8 +108,7 @@ def test_step_overwrites_a_factory_row_that_marks_a_change_no_more(
     report(**FIRST_ROWS)
     job = rollup(store)
     job.step()
-    robot = event("F1", "R1", "commissioned", DAY0 + 2)
-    report(lifecycle=[event("F1", "R1", "void", DAY0 + 3, voids_event="commissioned", voids_at_us=robot["at_us"])])
+    report(lifecycle=[VOID])
     job.step()
     rows = figures(store)["factories"].filter(pl.col("factory") == "F1")
     assert rows.filter(pl.col("time") == start_ns(DAY0 + 2))["stock"].to_list() == [0]
@@ -118,8 +121,7 @@ def test_rollup_started_again_writes_the_plan_alone_and_keeps_old_rows_right(
     report(**FIRST_ROWS)
     job = rollup(store)
     job.step()
-    robot = event("F1", "R1", "commissioned", DAY0 + 2)
-    report(lifecycle=[event("F1", "R1", "void", DAY0 + 3, voids_event="commissioned", voids_at_us=robot["at_us"])])
+    report(lifecycle=[VOID])
     job.step()  # the row of day 2 marks no change any more
     again = rollup(store)
     again.step()
