@@ -1,7 +1,7 @@
 """The reference data that figures are counted by: areas, industries, key sets, manufacturers and terms."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,15 @@ class Park:
     name: Name
     district: str
     administering_body: str
+
+
+@dataclass(frozen=True)
+class Zone:
+    """A zone of whole parks; zones overlap districts and each other and are never summed."""
+
+    id: str
+    name: Name
+    parks: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -88,3 +97,4 @@ class Reference:
     manufacturers: Mapping[str, str]
     terms: Mapping[str, Term]
     crosswalk: Crosswalk
+    zones: Mapping[str, Zone] = field(default_factory=dict)

@@ -11,6 +11,10 @@ SLOTS: Mapping[str, tuple[str, ...]] = {
     "inventory": ("factory", "as_of_day"),
     "registration": ("factory", "from_day"),
     "designation": ("kind", "scheme", "subject_factory", "subject_name", "subject_district", "grade", "from_day"),
+    "assessment": ("factory", "standard", "on_day"),
+    "statistic": ("figure", "scope", "period", "published_day"),
+    "settlement": ("manufacturer", "serial", "model", "other_model"),
+    "review": ("manufacturer", "model"),
 }
 _ARRIVAL = ("time", "writer", "seq", "boot", "reported_at_us")
 
@@ -24,6 +28,10 @@ class Reports:
     inventory: pl.DataFrame
     registration: pl.DataFrame
     designation: pl.DataFrame
+    assessment: pl.DataFrame
+    statistic: pl.DataFrame
+    settlement: pl.DataFrame
+    review: pl.DataFrame
 
     def extended(self, more: Mapping[str, pl.DataFrame]) -> "Reports":
         """These reports and the further ones, by kind; kinds that no figure is made of are left out."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from density.identity import normalised
 from density.plan import Plan, Quotas, Target
 from density.quota import OUTSIDE
-from density.register import Crosswalk, District, KeyIndustry, KeySet, Name, Park, Reference, Term
+from density.register import Crosswalk, District, KeyIndustry, KeySet, Name, Park, Reference, Term, Zone
 from robodensity.seed_files import (
     CrosswalkFile,
     DistrictsFile,
@@ -43,7 +43,6 @@ def load_reference(seeds: Path = SEEDS) -> Reference:
     industries = _industries(seeds / "industries.yaml")
     districts = _districts(seeds / "districts.yaml")
     parks = _parks(seeds / "parks.yaml", districts)
-    _check_zones(seeds / "zones.yaml", parks)
     return Reference(
         districts=districts,
         parks=parks,
@@ -52,6 +51,7 @@ def load_reference(seeds: Path = SEEDS) -> Reference:
         manufacturers=_manufacturers(seeds / "manufacturers.yaml"),
         terms=_terms(seeds / "terms.yaml"),
         crosswalk=_crosswalk(seeds / "crosswalk.yaml"),
+        zones=_zones(seeds / "zones.yaml", parks),
     )
 
 
@@ -112,7 +112,7 @@ def _parks(path: Path, districts: Mapping[str, District]) -> dict[str, Park]:
     return {row.id: Park(row.id, _name(row.name), row.district, row.administering_body) for row in rows}
 
 
-def _check_zones(path: Path, parks: Mapping[str, Park]) -> None:
+def _zones(path: Path, parks: Mapping[str, Park]) -> dict[str, Zone]:
     rows = read_seed(path, ZonesFile).zones
     _unique(path, "zone", (row.id for row in rows))
     for row in rows:
@@ -122,6 +122,7 @@ def _check_zones(path: Path, parks: Mapping[str, Park]) -> None:
                     f"The seed file {path} names the park {park} in the zone {row.id}, "
                     "which parks.yaml does not hold; correct one of them."
                 )
+    return {row.id: Zone(row.id, _name(row.name), row.parks) for row in rows}
 
 
 def _industries(path: Path) -> dict[str, Name]:

@@ -28,7 +28,7 @@ FIGURES = "figures"
 REFUSED = "refused"
 STATE = "state"
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -182,6 +182,47 @@ DESIGNATION = Measurement(
     ),
 )  # fmt: skip
 
+STATISTIC = Measurement(
+    "statistic",
+    REPORTS,
+    ("writer",),
+    (
+        *_texts(figure="", scope="", period="YYYY, YYYY-Qn or YYYY-MM", unit="", source=""),
+        *_ints("days", period_end_day="last day of the period", published_day=""),
+        Field("value", "float", "as unit says", ""),
+    ),
+)
+
+SETTLEMENT = Measurement(
+    "settlement",
+    REPORTS,
+    ("writer",),
+    (
+        *_texts(manufacturer="", serial="", model="the model that stays", other_model="", record="the paper behind it"),
+        Field("same", "bool", "", "whether the two nameplates are one machine"),
+    ),
+)
+
+REVIEW = Measurement(
+    "review",
+    REPORTS,
+    ("writer",),
+    (
+        *_texts(manufacturer="", model="", record="the paper behind it"),
+        Field("counts", "bool", "", "whether machines of this model and of category other count as robots"),
+    ),
+)
+
+PLAN_VERSION = Measurement(
+    "plan_version",
+    REPORTS,
+    ("writer",),
+    (
+        *_texts(plan="", document="the plan as JSON, in the form of a file in seeds/plans"),
+        *_ints("days", from_day="days from this one on are judged by it"),
+    ),
+)
+
 MARK = Measurement(
     "mark",
     REPORTS,
@@ -242,14 +283,44 @@ REFUSAL = Measurement(
     ),
 )  # fmt: skip
 
-_COUNTS = _ints("台", stock="保有量", gross_new="新增装机", stock_counted="") + _ints(
-    "人", persons="平均用工人数", persons_counted=""
-)
+_COUNTS = (
+    *_ints(
+        "台",
+        stock="保有量", gross_new="新增装机", stock_counted="of counting factories",
+        stock_ifr="without those that entered 12 years ago or more", installed_pending="已装未验收",
+        undated="whose first day may lie before or after the baseline",
+        inventory_gap="declared inventory − stock on the inventory's day",
+    ),
+    *_ints(
+        "人",
+        persons="平均用工人数", persons_counted="of counting factories", end_of_period_persons="from 期末用工人数",
+    ),
+    *_ints(
+        "家",
+        inventories="factories whose inventory is in force",
+        smart_factories="sites with a designation in force that counts toward the plan",
+        smart_claimed="sites that claim a level and hold no designation",
+        chain_leaders="工赋链主", service_providers="数字化专业服务商", innovation_centres="制造业创新中心",
+    ),
+)  # fmt: skip
 _RATIOS = (
     *_nullable("density", "台/万人", "stock_counted ÷ persons_counted × 10,000"),
     *_nullable("density_12m", "台/万人", "stock_counted ÷ mean persons_counted of the last 12 month-ends × 10,000"),
+    *_nullable("density_annual", "台/万人", "on 31 December alone: year-end stock ÷ annual average headcount × 10,000"),
+    *_nullable("density_ifr", "台/万人", "density without robots that entered 12 years ago or more"),
 )
-_SMART = _ints("家", smart_factories="sites with a designation in force that counts toward the plan")
+_AREA_RATIOS = (
+    *_nullable("response_headcount_factories", "1", "填报率, headcount, by number of factories"),
+    *_nullable("response_headcount_persons", "1", "填报率, headcount, by persons"),
+    *_nullable("response_robots_factories", "1", "填报率, robots, by number of factories"),
+    *_nullable("response_robots_persons", "1", "填报率, robots, by persons"),
+    *_nullable("end_of_period_share", "1", "part of persons that is taken from 期末用工人数"),
+)
+_NORMS = (
+    *_nullable("frame_coverage", "1", "覆盖率: persons_counted ÷ persons in the official frame"),
+    *_nullable("expected_density", "台/万人", "at the city's density of each of its industries"),
+    *_nullable("mix_index", "1", "density ÷ expected_density × 100"),
+)
 _VERSION = _ints("", definition_version="")
 
 FIGURE = Measurement(
@@ -258,16 +329,78 @@ FIGURE = Measurement(
     ("scope", "kind", "series"),
     (
         *_COUNTS,
-        *_RATIOS,
-        *_nullable("response_headcount_factories", "1", "填报率, headcount, by number of factories"),
-        *_nullable("response_headcount_persons", "1", "填报率, headcount, by persons"),
-        *_nullable("response_robots_factories", "1", "填报率, robots, by number of factories"),
-        *_nullable("response_robots_persons", "1", "填报率, robots, by persons"),
+        *_ints("台", in_transit="在途: of the city alone, 0 elsewhere"),
         *_ints("家", factories="registered and not closed"),
-        *_SMART,
+        *_RATIOS,
+        *_AREA_RATIOS,
+        *_NORMS,
         *_VERSION,
     ),
 )
+
+CROSSING = Measurement(
+    "crossing",
+    FIGURES,
+    ("scope", "kind", "series"),
+    (
+        *_COUNTS,
+        *_ints("家", factories="registered and not closed"),
+        *_RATIOS,
+        *_AREA_RATIOS,
+        *_VERSION,
+    ),
+)  # a division within a district or park, `district:310115/industry:36`; only on days when a figure changed
+
+FLOW = Measurement(
+    "flow",
+    FIGURES,
+    ("scope", "kind", "series"),
+    _ints(
+        "台",
+        commissioned="", moved_in="", reinstated="", reclassified_in="",
+        decommissioned="", moved_out="", reclassified_out="",
+    ),
+)  # the account of stock on the days on which something came or went  # fmt: skip
+
+COMPARISON = Measurement(
+    "comparison",
+    FIGURES,
+    ("scope", "kind", "series", "base"),
+    (
+        *_ints("家", matched="count on both days", joined="on the later alone", left="on the earlier alone"),
+        *_ints("台", stock_then="of matched factories", stock_now=""),
+        *_ints("人", persons_then="of matched factories", persons_now=""),
+        *_nullable("density_then", "台/万人", "of matched factories"),
+        *_nullable("density_now", "台/万人", "of matched factories"),
+        *_nullable("change", "台/万人", "of density, of all counting factories"),
+        *_nullable("effect_stock", "台/万人", ""),
+        *_nullable("effect_headcount", "台/万人", ""),
+        *_nullable("effect_composition", "台/万人", "口径变动"),
+    ),
+)  # base mom (a month before) or yoy (a year before); on month-ends and on the last day
+
+ROBOT_ACTIVITY = Measurement(
+    "robot_activity",
+    FIGURES,
+    ("scope", "kind", "series"),
+    _ints(
+        "台",
+        connected_stock="在网", operating_stock="作业", undeclared="有信号未申报", unseen="久未见",
+    ),
+)  # never restated; from the first day that robots sent anything  # fmt: skip
+
+RESTATEMENT = Measurement(
+    "restatement",
+    FIGURES,
+    ("scope", "kind", "series", "figure"),
+    (
+        *_ints("days", day="the last day of a published month"),
+        *_nullable("old", "", "in the figure's unit"),
+        *_nullable("new", "", "in the figure's unit"),
+        *_texts(why="report or definition", writer="of the report that caused it", slot="of that report, as JSON"),
+        *_ints("ns", stamp="of that report"),
+    ),
+)  # time is the moment of the restatement
 
 SMART_FACTORY = Measurement(
     "smart_factory",
@@ -290,9 +423,24 @@ PLAN_STATUS = Measurement(
         *_nullable("lead", "percentage points", "较序时进度"),
         *_nullable("pace", "1", "progress ÷ planned_progress"),
         *_nullable("gap", "", "actual − planned, in the target's unit"),
+        *_nullable("required_rate", "", "units a year that reach the goal at the deadline"),
+        *_nullable("trailing_rate", "", "units of the last 12 months"),
         *_texts(status="", basis="plan, assigned, reference or none"),
     ),
 )
+
+FORECAST = Measurement(
+    "forecast",
+    FIGURES,
+    ("scope", "kind", "target"),
+    (
+        *_nullable("low", "", "10 % at the deadline, in the target's unit"),
+        *_nullable("middle", "", "50 %"),
+        *_nullable("high", "", "90 %"),
+        *_nullable("probability", "1", "that the goal is reached at the deadline"),
+        *_texts(chance="the probability as a word: very_likely, likely, uncertain, unlikely or very_unlikely"),
+    ),
+)  # city and districts; on the last day
 
 FACTORY_FIGURE = Measurement(
     "factory_figure",
@@ -301,7 +449,6 @@ FACTORY_FIGURE = Measurement(
     (
         *_COUNTS,
         *_RATIOS,
-        *_SMART,
         Field("in_all", "bool", "", "above scale on the day"),
         Field("in_key", "bool", "", "above scale in a key industry on the day"),
         Field("headcount_valid", "bool", "", ""),
@@ -332,6 +479,23 @@ ROLLUP = Measurement(
     ),
 )
 
+PUBLICATION = Measurement(
+    "publication",
+    STATE,
+    (),
+    (
+        *_ints("days", through_day="the last day of the last month that is published"),
+        *_ints("µs", published_us=""),
+    ),
+)
+
+SILENT = Measurement(
+    "silent",
+    STATE,
+    ("factory", "robot"),
+    _ints("days", last_day="on which it was seen last; written when that is long ago"),
+)
+
 IDENTITY = Measurement(
     "store",
     STATE,
@@ -342,10 +506,13 @@ IDENTITY = Measurement(
     ),
 )
 
-LEDGER = (LIFECYCLE, WORKFORCE, INVENTORY, ASSESSMENT, REGISTRATION, DESIGNATION)
+LEDGER = (
+    LIFECYCLE, WORKFORCE, INVENTORY, ASSESSMENT, REGISTRATION, DESIGNATION, STATISTIC, SETTLEMENT, REVIEW, PLAN_VERSION,
+)  # fmt: skip
 MEASUREMENTS = (
-    *LEDGER, MARK, ACCOUNTING, ROBOT_STATUS, ROBOT_DAY, REFUSAL, FIGURE, SMART_FACTORY, PLAN_STATUS, FACTORY_FIGURE,
-    CURSOR, ROLLUP, IDENTITY,
+    *LEDGER, MARK, ACCOUNTING, ROBOT_STATUS, ROBOT_DAY, REFUSAL, FIGURE, CROSSING, FLOW, COMPARISON,
+    ROBOT_ACTIVITY, RESTATEMENT, SMART_FACTORY, PLAN_STATUS, FORECAST, FACTORY_FIGURE, CURSOR, ROLLUP, PUBLICATION,
+    SILENT, IDENTITY,
 )  # fmt: skip
 
 

@@ -9,9 +9,23 @@ from density.days import DAY_US, OFFSET_US, to_day
 from density.definition import Definition
 from density.register import Crosswalk, District, KeyIndustry, KeySet, Name, Park, Reference
 from density.reports import Reports
-from store.schema import DESIGNATION, INVENTORY, LIFECYCLE, REGISTRATION, WORKFORCE
+from store.schema import (
+    ASSESSMENT,
+    DESIGNATION,
+    INVENTORY,
+    LIFECYCLE,
+    REGISTRATION,
+    REVIEW,
+    SETTLEMENT,
+    STATISTIC,
+    WORKFORCE,
+)
 
-KINDS = {kind.name: kind for kind in (LIFECYCLE, WORKFORCE, INVENTORY, REGISTRATION, DESIGNATION)}
+KINDS = {
+    kind.name: kind for kind in (
+        LIFECYCLE, WORKFORCE, INVENTORY, REGISTRATION, DESIGNATION, ASSESSMENT, STATISTIC, SETTLEMENT, REVIEW,
+    )
+}  # fmt: skip
 FIRST = date(2023, 12, 31)
 DAY0 = to_day(FIRST)
 Row = dict[str, Any]
