@@ -15,7 +15,7 @@ from density.fold import fold
 from density.progress import measure
 from density.reports import Reports
 from robodensity.assembly import Law, load_law
-from robodensity.seeds import DEMO_QUOTAS
+from robodensity.plans import DEMO_QUOTAS
 from robodensity.settings import Settings
 from rollup.memory import Memory
 from rollup.writing import Written

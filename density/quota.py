@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from density.cube import SERIES, Ratios
+from density.cube import Ratios
+from density.definition import SERIES
 from density.fold import Figures
-from density.plan import Quotas, Target
-
-OUTSIDE = "outside-parks"  # 园区外: takes its share of a quota, and is no scope
+from density.plan import OUTSIDE, Quotas, Target
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from density.plan import Plan
 from density.register import Reference
 from ingest.options import IngestOptions
 from robodensity.errors import Refusal
+from robodensity.plans import DEFAULT_PLAN, load_plan
 from robodensity.seed_files import SeedError
-from robodensity.seeds import DEFAULT_PLAN, default_key_set, load_plan, load_reference
+from robodensity.seeds import default_key_set, load_reference
 from robodensity.settings import Settings, secret
 from store.base import Store
 from store.errors import StoreMismatch, StoreUnavailable
@@ -119,5 +120,5 @@ def demand_broker(host: str, port: int) -> None:
 
 def _baseline(plan: Plan, settings: Settings) -> date:
     """The day after which a robot is new: that of the plan's target for new robots."""
-    days = [target.baseline_day for target in plan.targets if target.figure == "gross_new"]
+    days = [target.baseline_day for target in plan.targets if target.figure == "gross_new" and target.baseline_day]
     return days[0] if days else settings.first_day

@@ -174,45 +174,7 @@ class CrosswalkFile(Row):
     rows: tuple[CrosswalkRow, ...]
 
 
-class TargetRow(Row):
-    """One quantified target."""
-
-    id: Text
-    name: NameRow
-    sentence: Text
-    figure: Text
-    series: Literal["total", "all", "key"]
-    kind: Literal["count", "ratio"]
-    unit: NameRow
-    value: Annotated[float, Field(gt=0, strict=False)]
-    baseline_day: date
-    deadline: date
-    published_baseline: Annotated[float, Field(gt=0, strict=False)] | None = None
-    published_source: str = ""
-    source: Text
-    inferred: tuple[Text, ...] = ()
-
-
-class PlanFile(Row):
-    """A plan in plans/."""
-
-    id: Text
-    name: NameRow
-    source: Text
-    targets: tuple[TargetRow, ...] = Field(min_length=1)
-
-
-class QuotasFile(Row):
-    """Quotas that a document assigns, by target and scope."""
-
-    document: Text
-    source: Text
-    simulated: bool
-    plan: Text
-    quotas: Mapping[str, Mapping[str, Annotated[float, Field(ge=0, strict=False)]]]
-
-
-File = TypeVar("File", bound=Row)
+File = TypeVar("File", bound=BaseModel)
 
 
 def read_seed(path: Path, shape: type[File]) -> File:

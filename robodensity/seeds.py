@@ -1,11 +1,9 @@
-"""The reference data and the plan from seeds/, checked against each other."""
+"""The reference data from seeds/, its files checked against each other; plans are in `robodensity.plans`."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from density.identity import normalised
-from density.plan import Plan, Quotas, Target
-from density.quota import OUTSIDE
 from density.register import Crosswalk, District, KeyIndustry, KeySet, Name, Park, Reference, Term, Zone
 from robodensity.seed_files import (
     CrosswalkFile,
@@ -17,10 +15,7 @@ from robodensity.seed_files import (
     ManufacturersFile,
     NameRow,
     ParksFile,
-    PlanFile,
-    QuotasFile,
     SeedError,
-    TargetRow,
     TermsFile,
     UnitRow,
     ZonesFile,
@@ -28,8 +23,6 @@ from robodensity.seed_files import (
 )
 
 SEEDS = Path(__file__).parent.parent / "seeds"
-DEFAULT_PLAN = "shanghai-2027"
-DEMO_QUOTAS = "shanghai-2027-demo-quotas"
 
 _DIVISIONS = tuple(str(division) for division in range(13, 44))
 
@@ -58,28 +51,6 @@ def load_reference(seeds: Path = SEEDS) -> Reference:
 def default_key_set(seeds: Path = SEEDS) -> str:
     """The id of the key set that is used unless another is asked for."""
     return read_seed(seeds / "key_sets.yaml", KeySetsFile).default
-
-
-def load_plan(
-    reference: Reference, *, seeds: Path = SEEDS, plan: str = DEFAULT_PLAN, quotas: str | None = None
-) -> Plan:
-    """A plan, with the quotas of a second file where one is named.
-
-    Args:
-        reference: what its figures and scopes are checked against.
-        seeds: the folder.
-        plan: the name of a file in plans/, without `.yaml`.
-        quotas: the name of a file of quotas in plans/; the demo's is `DEMO_QUOTAS`.
-
-    Raises:
-        SeedError: a file is missing or wrong; names the file and the item.
-    """
-    path = seeds / "plans" / f"{plan}.yaml"
-    file = read_seed(path, PlanFile)
-    _unique(path, "target", (target.id for target in file.targets))
-    targets = tuple(_target(path, row, reference) for row in file.targets)
-    assigned = _quotas(seeds / "plans" / f"{quotas}.yaml", targets, file.id, reference) if quotas else None
-    return Plan(file.id, _name(file.name), file.source, targets, assigned)
 
 
 def _name(row: NameRow | UnitRow) -> Name:
@@ -179,55 +150,3 @@ def _crosswalk(path: Path) -> Crosswalk:
     rows = read_seed(path, CrosswalkFile).rows
     _unique(path, "grade", (f"{row.scheme} {row.grade}" for row in rows))
     return Crosswalk(frozenset((row.scheme, row.grade) for row in rows if row.counts))
-
-
-def _target(path: Path, row: TargetRow, reference: Reference) -> Target:
-    if row.figure not in reference.terms:
-        raise SeedError(f"The seed file {path} measures {row.id} by {row.figure}, which terms.yaml does not hold.")
-    if row.deadline <= row.baseline_day:
-        raise SeedError(f"The seed file {path} ends {row.id} on {row.deadline}, not after its baseline; correct it.")
-    unit = reference.terms[row.figure].unit
-    if row.unit.zh != unit.zh:
-        raise SeedError(f"The seed file {path} gives {row.id} in {row.unit.zh}, but {row.figure} is in {unit.zh}.")
-    return Target(
-        id=row.id,
-        name=_name(row.name),
-        sentence=row.sentence,
-        figure=row.figure,
-        series=row.series,
-        kind=row.kind,
-        unit=_name(row.unit),
-        value=row.value,
-        baseline_day=row.baseline_day,
-        deadline=row.deadline,
-        published_baseline=row.published_baseline,
-        published_source=row.published_source,
-        inferred=row.inferred,
-    )
-
-
-def _quotas(path: Path, targets: tuple[Target, ...], plan: str, reference: Reference) -> Quotas:
-    file = read_seed(path, QuotasFile)
-    if file.plan != plan:
-        raise SeedError(f"The seed file {path} assigns quotas of the plan {file.plan}, not of {plan}; name another.")
-    counts = {target.id: target.value for target in targets if target.kind == "count"}
-    for target, values in file.quotas.items():
-        if target not in counts:
-            raise SeedError(f"The seed file {path} splits {target}, which is no count of the plan {plan}; remove it.")
-        _check_allocation(path, target, counts[target], values, reference)
-    return Quotas(file.document, file.simulated, file.quotas)
-
-
-def _check_allocation(path: Path, target: str, value: float, values: Mapping[str, float], reference: Reference) -> None:
-    """Parks with what lies outside them, and districts, are two allocations; each sums to the target."""
-    parks = {*(f"park:{park}" for park in reference.parks), OUTSIDE}
-    districts = {f"district:{district}" for district in reference.districts}
-    for scope in values:
-        if scope not in parks | districts:
-            raise SeedError(f"The seed file {path} gives a quota of {target} to {scope}, an unknown scope; correct it.")
-    for name, scopes in (("parks", parks), ("districts", districts)):
-        quotas = [quota for scope, quota in values.items() if scope in scopes]
-        if quotas and sum(quotas) != value:
-            raise SeedError(
-                f"The seed file {path} gives the {name} {sum(quotas):g} of {target}, not {value:g}; correct the shares."
-            )

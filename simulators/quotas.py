@@ -23,7 +23,10 @@ _HEAD = """\
 # Source: simulators/quotas.py, in proportion to the simulated city's persons at 2023-12-31 (largest remainder);
 # inferred.
 
+body: 模拟下达单位（演示用） · simulated body, for the demo
 document: 模拟下达文件（演示用） · simulated document, for the demo
+number: 模拟〔2024〕1号
+day: 2024-01-01
 source: simulated, inferred
 simulated: true
 plan: shanghai-2027

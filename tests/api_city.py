@@ -18,7 +18,8 @@ from api.options import ApiOptions
 from density.days import start_ns, to_day
 from density.plan import Plan
 from density.register import Reference
-from robodensity.seeds import load_plan, load_reference
+from robodensity.plans import load_plan
+from robodensity.seeds import load_reference
 from store.embedded import EmbeddedStore
 from store.known import with_flags
 from store.schema import FIGURE, FIGURES, PLAN_STATUS, ROLLUP, SMART_FACTORY, STATE

@@ -12,7 +12,7 @@ from rich.console import Console
 
 from robodensity.assembly import load_law
 from robodensity.errors import Refusal
-from robodensity.seeds import DEMO_QUOTAS
+from robodensity.plans import DEMO_QUOTAS
 from robodensity.settings import Settings
 from robodensity.signals import stop_event
 from robodensity.up import folder, ports

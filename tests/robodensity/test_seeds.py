@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from robodensity.seed_files import SeedError
-from robodensity.seeds import DEMO_QUOTAS, SEEDS, load_plan, load_reference
+from robodensity.seeds import SEEDS, load_reference
 
 
 @pytest.fixture
@@ -48,26 +48,3 @@ def test_load_reference_says_which_file_is_missing(seeds: Path) -> None:
     (seeds / "parks.yaml").unlink()
     with pytest.raises(SeedError, match=r"parks\.yaml cannot be read"):
         load_reference(seeds)
-
-
-@pytest.mark.parametrize(
-    ("file", "old", "new", "said"),
-    [
-        ("shanghai-2027", "figure: gross_new", "figure: gross", "measures SH-13 by gross"),
-        ("shanghai-2027", "deadline: 2027-12-31", "deadline: 2023-12-31", "ends SH-13 on 2023-12-31"),
-        ("shanghai-2027", "unit: {zh: 台, en", "unit: {zh: 家, en", "gives SH-13 in 家"),
-        ("shanghai-2027", "id: SH-14", "id: SH-13", "names the target SH-13 twice"),
-        (DEMO_QUOTAS, "plan: shanghai-2027", "plan: other", "assigns quotas of the plan other"),
-        (DEMO_QUOTAS, "SH-13:", "SH-14:", "splits SH-14, which is no count"),
-        (DEMO_QUOTAS, '"park:P01": ', '"park:P01": 1', "gives the parks"),
-        (DEMO_QUOTAS, '"park:P01"', '"park:P99"', "to park:P99"),
-    ],
-)
-def test_load_plan_names_the_file_and_the_item(seeds: Path, file: str, old: str, new: str, said: str) -> None:
-    path = seeds / "plans" / f"{file}.yaml"
-    content = path.read_text(encoding="utf-8")
-    head, body = content.split("\n\n", 1)
-    assert old in body
-    path.write_text(head + "\n\n" + body.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(SeedError, match=said):
-        load_plan(load_reference(seeds), seeds=seeds, quotas=DEMO_QUOTAS)

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from density.quota import OUTSIDE
-from robodensity.seeds import DEMO_QUOTAS, SEEDS, default_key_set, load_plan, load_reference
+from robodensity.seeds import SEEDS, default_key_set, load_reference
 
 FILES = sorted(SEEDS.rglob("*.yaml"))
 
@@ -30,16 +29,6 @@ def test_seeds_give_a_source_for_every_item(file: str, items: str) -> None:
     rows = _read(SEEDS / f"{file}.yaml")[items]
     assert rows
     assert all(row["source"] for row in rows)
-
-
-def test_seeds_give_a_source_or_inferred_for_every_number_of_the_plan() -> None:
-    for target in _read(SEEDS / "plans" / "shanghai-2027.yaml")["targets"]:
-        assert target["source"] == "SEED"
-        assert {"baseline_day", "deadline"} <= set(target["inferred"])
-        assert ("published_baseline" in target) == ("published_source" in target)
-    quotas = _read(SEEDS / "plans" / f"{DEMO_QUOTAS}.yaml")
-    assert "inferred" in quotas["source"]
-    assert quotas["simulated"] is True
 
 
 def test_load_reference_has_16_districts_57_parks_and_31_divisions() -> None:
@@ -76,25 +65,3 @@ def test_load_reference_counts_the_grades_of_the_crosswalk() -> None:
     assert {("shanghai-2023", "示范性"), ("shanghai-2023", "标杆性"), ("national-2024", "先进级")} <= counts
     assert ("national-2024", "基础级") not in counts
     assert _read(SEEDS / "crosswalk.yaml")["official"] is False
-
-
-def test_load_plan_has_the_three_targets_and_the_published_mark() -> None:
-    targets = {target.id: target for target in load_plan(load_reference()).targets}
-    assert {key: (each.figure, each.series, each.value) for key, each in targets.items()} == {
-        "SH-13": ("gross_new", "total", 20_000),
-        "SH-14": ("density_12m", "key", 500),
-        "SH-11": ("smart_factories", "total", 500),
-    }
-    assert targets["SH-14"].published_baseline == 383
-    assert {each.baseline_day.isoformat() for each in targets.values()} == {"2023-12-31"}
-    assert {each.deadline.isoformat() for each in targets.values()} == {"2027-12-31"}
-
-
-def test_load_plan_has_quotas_that_sum_to_the_target_twice() -> None:
-    quotas = load_plan(load_reference(), quotas=DEMO_QUOTAS).quotas
-    assert quotas is not None
-    assert quotas.simulated
-    values = quotas.values["SH-13"]
-    assert sum(value for scope, value in values.items() if scope.startswith("district:")) == 20_000
-    assert sum(value for scope, value in values.items() if scope.startswith("park:") or scope == OUTSIDE) == 20_000
-    assert len(values) == 57 + 1 + 16

@@ -12,7 +12,7 @@ import pytest
 from services import free_port
 
 from robodensity.assembly import load_law
-from robodensity.seeds import DEMO_QUOTAS
+from robodensity.plans import DEMO_QUOTAS
 from robodensity.settings import Settings
 from robodensity.up import ports
 from robodensity.up.platform import Place, Platform
