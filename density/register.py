@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,16 @@ class KeyIndustry:
 
 @dataclass(frozen=True)
 class KeySet:
-    """A versioned set of key industries; a class in any of them is key."""
+    """A versioned set of key industries; a class in any of them is key.
+
+    Attributes:
+        from_day: the set is in force from this day on.
+    """
 
     id: str
     name: Name
     industries: tuple[KeyIndustry, ...]
+    from_day: date = date.min
 
     def holds(self, industry: str) -> bool:
         """Whether a 4-digit class is key."""
@@ -76,9 +82,18 @@ class Term:
 
 @dataclass(frozen=True)
 class Crosswalk:
-    """Which designations count toward the plan's 示范性智能工厂; not official."""
+    """Which designations count toward the plan's 示范性智能工厂; not official.
 
-    counts: frozenset[tuple[str, str]]  # (scheme, grade)
+    Attributes:
+        counts_from: by scheme and grade the day from which the grade counts; what is missing never does.
+    """
+
+    counts_from: Mapping[tuple[str, str], date]
+
+    @property
+    def counts(self) -> frozenset[tuple[str, str]]:
+        """Scheme and grade of all that count on some day."""
+        return frozenset(self.counts_from)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ def load_law(settings: Settings) -> Law:
         key_set=reference.key_sets[key_set],
         manufacturers=reference.manufacturers,
         crosswalk=reference.crosswalk,
+        other_key_sets=tuple(each for each in reference.key_sets.values() if each.id != key_set),
         first_day=settings.first_day,
         baseline_day=_baseline(plan, settings),
     )

@@ -122,7 +122,7 @@ def _key_set(path: Path, row: KeySetRow, industries: Mapping[str, Name]) -> KeyS
                 f"The seed file {path} uses the industry {code} in the key set {row.id}, "
                 "which industries.yaml does not hold; correct one of them."
             )
-    return KeySet(row.id, _name(row.name), tuple(_key_industry(industry) for industry in row.industries))
+    return KeySet(row.id, _name(row.name), tuple(_key_industry(each) for each in row.industries), row.from_)
 
 
 def _key_industry(row: KeyIndustryRow) -> KeyIndustry:
@@ -149,4 +149,4 @@ def _terms(path: Path) -> dict[str, Term]:
 def _crosswalk(path: Path) -> Crosswalk:
     rows = read_seed(path, CrosswalkFile).rows
     _unique(path, "grade", (f"{row.scheme} {row.grade}" for row in rows))
-    return Crosswalk(frozenset((row.scheme, row.grade) for row in rows if row.counts))
+    return Crosswalk({(row.scheme, row.grade): row.from_ for row in rows if row.counts})

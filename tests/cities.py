@@ -31,7 +31,7 @@ DAY0 = to_day(FIRST)
 Row = dict[str, Any]
 
 _NAME = Name("名", "name")
-CROSSWALK = Crosswalk(frozenset({("shanghai-2023", "示范性"), ("shanghai-2023", "标杆性")}))
+CROSSWALK = Crosswalk(dict.fromkeys([("shanghai-2023", "示范性"), ("shanghai-2023", "标杆性")], date(2022, 1, 1)))
 KEY = KeySet("test", _NAME, (KeyIndustry(_NAME, ("36", "26"), ("268",)),))
 REFERENCE = Reference(
     districts={adcode: District(adcode, _NAME) for adcode in ("310114", "310115")},
