@@ -1,5 +1,6 @@
 """Small cities for tests: reports from short rows, and random ones for Hypothesis."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 
 from density.days import DAY_US, OFFSET_US, to_day
 from density.definition import Definition
-from density.register import Crosswalk, District, KeyIndustry, KeySet, Name, Park, Reference
+from density.register import Crosswalk, District, KeyIndustry, KeySet, Name, Park, Reference, Zone
 from density.reports import Reports
 from store.schema import (
     ASSESSMENT,
@@ -43,6 +44,10 @@ REFERENCE = Reference(
     crosswalk=CROSSWALK,
 )
 DEFINITION = Definition(KEY, REFERENCE.manufacturers, CROSSWALK, first_day=FIRST, baseline_day=FIRST)
+WIDE_KEY = KeySet("plan6", _NAME, (KeyIndustry(_NAME, ("26", "17")),))
+ZONES = {zone: Zone(zone, _NAME, parks) for zone, parks in (("Z1", ("P01", "P02")), ("Z2", ("P02",)))}
+CASE_REFERENCE = replace(REFERENCE, zones=ZONES, key_sets={"test": KEY, "plan6": WIDE_KEY})
+CASE_DEFINITION = replace(DEFINITION, other_key_sets=(WIDE_KEY,))
 
 
 def at(day: int, hour: int = 12) -> int:
