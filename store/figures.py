@@ -10,12 +10,44 @@ import polars as pl
 
 from density.days import OFFSET_US, start_ns
 from store.base import Store
-from store.schema import FACTORY_FIGURE, FIGURE, FIGURES, PLAN_STATUS, SMART_FACTORY, Measurement, district_database
+from store.schema import (
+    COMPARISON,
+    CROSSING,
+    FACTORY_FIGURE,
+    FIGURE,
+    FIGURES,
+    FLOW,
+    FORECAST,
+    PLAN_STATUS,
+    ROBOT_ACTIVITY,
+    SMART_FACTORY,
+    Measurement,
+    district_database,
+)
 
 
 def daily_figures(store: Store, *, scope: str, series: str, first: int, last: int) -> pl.DataFrame:
     """The figures of a scope and series, a row a day; a day that is not stored is null."""
     return _dense(store, FIGURE, {"scope": scope, "series": series}, first, last)
+
+
+def daily_flow(store: Store, *, scope: str, series: str, first: int, last: int) -> pl.DataFrame:
+    """What came to the stock and went, a row a day; 0 on a day that is not stored, since nothing happened."""
+    rows = _dense(store, FLOW, {"scope": scope, "series": series}, first, last)
+    amounts = [field.name for field in FLOW.fields]
+    return rows.select("day", pl.lit(scope).alias("scope"), pl.col(amounts).fill_null(0))
+
+
+def daily_activity(store: Store, *, scope: str, series: str, first: int, last: int) -> pl.DataFrame:
+    """Robots by what they sent, a row a day; null on a day of which nothing is known."""
+    return _dense(store, ROBOT_ACTIVITY, {"scope": scope, "series": series}, first, last)
+
+
+def daily_crossing(store: Store, *, scope: str, series: str, first: int, last: int) -> pl.DataFrame:
+    """A division within a district or park, a row a day: each change is carried forward, null before the first."""
+    where = {"scope": scope, "series": series}
+    changes = _dated(store.read(FIGURES, CROSSING, through=start_ns(last), where=where))
+    return _days(first, last).join_asof(changes, on="day")
 
 
 def daily_plan(store: Store, *, scope: str, target: str, first: int, last: int) -> pl.DataFrame:
@@ -26,6 +58,31 @@ def daily_plan(store: Store, *, scope: str, target: str, first: int, last: int) 
 def figures_on(store: Store, day: int, *, kind: str, series: str) -> pl.DataFrame:
     """The figures of every scope of a kind on one day, by scope."""
     return _on(store, FIGURE, day, {"kind": kind, "series": series})
+
+
+def flow_on(store: Store, day: int, *, kind: str, series: str) -> pl.DataFrame:
+    """What came and went on one day, by scope; a scope where nothing did has no row."""
+    return _on(store, FLOW, day, {"kind": kind, "series": series})
+
+
+def activity_on(store: Store, day: int, *, kind: str, series: str) -> pl.DataFrame:
+    """Robots by what they sent, in every scope of a kind on one day, by scope."""
+    return _on(store, ROBOT_ACTIVITY, day, {"kind": kind, "series": series})
+
+
+def comparisons_on(store: Store, day: int, *, scope: str) -> pl.DataFrame:
+    """A day against a month and a year before, by `series` and `base`."""
+    return _on(store, COMPARISON, day, {"scope": scope})
+
+
+def standings_on(store: Store, day: int, *, scope: str) -> pl.DataFrame:
+    """How every target stands in a scope on one day, by `target`."""
+    return _on(store, PLAN_STATUS, day, {"scope": scope})
+
+
+def forecasts_on(store: Store, day: int, *, scope: str) -> pl.DataFrame:
+    """What is foreseen on one day for every target in a scope, by `target`."""
+    return _on(store, FORECAST, day, {"scope": scope})
 
 
 def plan_on(store: Store, day: int, *, kind: str, target: str) -> pl.DataFrame:

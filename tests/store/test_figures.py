@@ -7,16 +7,36 @@ import pytest
 from density.days import start_ns, to_day
 from store.embedded import EmbeddedStore
 from store.figures import (
+    activity_on,
+    comparisons_on,
+    daily_activity,
+    daily_crossing,
     daily_factory,
     daily_figures,
+    daily_flow,
     daily_plan,
     daily_smart_factories,
     figures_on,
+    flow_on,
+    forecasts_on,
     plan_on,
     smart_factories_on,
+    standings_on,
 )
 from store.known import with_flags
-from store.schema import FACTORY_FIGURE, FIGURE, FIGURES, PLAN_STATUS, SMART_FACTORY, district_database
+from store.schema import (
+    COMPARISON,
+    CROSSING,
+    FACTORY_FIGURE,
+    FIGURE,
+    FIGURES,
+    FLOW,
+    FORECAST,
+    PLAN_STATUS,
+    ROBOT_ACTIVITY,
+    SMART_FACTORY,
+    district_database,
+)
 
 FIRST = to_day(date(2026, 7, 1))
 
@@ -93,3 +113,51 @@ def test_smart_factories_on_carries_forward_and_leaves_out_zero(store: EmbeddedS
     assert smart_factories_on(store, FIRST + 3, scope="city").rows() == [("s", "advanced", 3)]
     daily = daily_smart_factories(store, scope="city", first=FIRST - 1, last=FIRST + 2)
     assert daily["count"].to_list() == [0, 0, 3, 1, 3, 1, 3, 0]
+
+
+CITY = {"scope": "city", "kind": "city", "series": "key"}
+
+
+def test_daily_flow_is_zero_where_nothing_is_stored(store: EmbeddedStore) -> None:
+    row = {**CITY, "time": start_ns(FIRST + 1), "commissioned": 3, "moved_out": 1}
+    store.write(FIGURES, {FLOW: FLOW.frame([row])})
+    rows = daily_flow(store, scope="city", series="key", first=FIRST, last=FIRST + 2)
+    assert rows.select("commissioned", "moved_out", "reinstated").rows() == [(0, 0, 0), (3, 1, 0), (0, 0, 0)]
+    assert daily_flow(store, scope="city", series="all", first=FIRST, last=FIRST)["commissioned"].to_list() == [0]
+    assert flow_on(store, FIRST + 1, kind="city", series="key")["commissioned"].to_list() == [3]
+    assert flow_on(store, FIRST, kind="city", series="key").height == 0
+
+
+def test_daily_activity_is_null_where_nothing_is_known(store: EmbeddedStore) -> None:
+    row = {**CITY, "time": start_ns(FIRST + 1), "connected_stock": 7, "unseen": 0}
+    store.write(FIGURES, {ROBOT_ACTIVITY: ROBOT_ACTIVITY.frame([row])})
+    rows = daily_activity(store, scope="city", series="key", first=FIRST, last=FIRST + 1)
+    assert rows.select("connected_stock", "unseen").rows() == [(None, None), (7, 0)]
+    assert activity_on(store, FIRST + 1, kind="city", series="key")["connected_stock"].to_list() == [7]
+
+
+def test_daily_crossing_carries_each_change_forward(store: EmbeddedStore) -> None:
+    scope = {"scope": "district:310115/industry:36", "kind": "district", "series": "key"}
+    rows = [{**scope, "time": start_ns(FIRST + day), "stock": stock, "density": density}
+            for day, stock, density in ((0, 4, None), (2, 9, 12.5))]  # fmt: skip
+    rows.append({**rows[1], "scope": "district:310115/industry:37", "stock": 1})
+    store.write(FIGURES, {CROSSING: with_flags(CROSSING, CROSSING.frame(rows))})
+    daily = daily_crossing(store, scope=scope["scope"], series="key", first=FIRST - 1, last=FIRST + 3)
+    assert daily.select("stock", "density").rows() == [(None, None), (4, None), (4, None), (9, 12.5), (9, 12.5)]
+    later = daily_crossing(store, scope=scope["scope"], series="key", first=FIRST + 1, last=FIRST + 1)
+    assert later["stock"].to_list() == [4]
+
+
+def test_comparisons_standings_and_forecasts_are_those_of_the_scope_and_day(store: EmbeddedStore) -> None:
+    at, kind = {"time": start_ns(FIRST)}, {"scope": "city", "kind": "city"}
+    compared = [{**at, **CITY, "base": base, "matched": matched} for base, matched in (("mom", 9), ("yoy", 7))]
+    store.write(FIGURES, {COMPARISON: with_flags(COMPARISON, COMPARISON.frame(compared))})
+    rows = [{**at, **kind, "target": target, "gap": 1.0} for target in ("SH-13", "SH-14:plan6")]
+    store.write(FIGURES, {PLAN_STATUS: with_flags(PLAN_STATUS, PLAN_STATUS.frame(rows))})
+    foreseen = [{**at, **kind, "target": "SH-13", "middle": 2.0, "chance": "likely"}]
+    store.write(FIGURES, {FORECAST: with_flags(FORECAST, FORECAST.frame(foreseen))})
+    assert comparisons_on(store, FIRST, scope="city").select("base", "matched").rows() == [("mom", 9), ("yoy", 7)]
+    assert set(standings_on(store, FIRST, scope="city")["target"]) == {"SH-13", "SH-14:plan6"}
+    assert forecasts_on(store, FIRST, scope="city")["chance"].to_list() == ["likely"]
+    for read in (comparisons_on, standings_on, forecasts_on):
+        assert read(store, FIRST + 1, scope="city").height == 0
