@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -28,7 +28,7 @@ class Case:
 
     Attributes:
         rows: the reports by kind, as rows of the ledger.
-        expect: scope, series, day, figure and value; with `base` a comparison with that earlier day.
+        expect: scope, series, day, figure and value; with `base` (mom or yoy) of the comparison.
     """
 
     rule: str
@@ -47,7 +47,7 @@ def names() -> list[str]:
     return sorted(path.parent.name for path in FOLDER.glob("*/expected.json"))
 
 
-@lru_cache(maxsize=None)
+@cache
 def case(name: str) -> Case:
     """The case of one folder."""
     expected = json.loads((FOLDER / name / "expected.json").read_text())

@@ -47,7 +47,8 @@ DEFINITION = Definition(KEY, REFERENCE.manufacturers, CROSSWALK, first_day=FIRST
 WIDE_KEY = KeySet("plan6", _NAME, (KeyIndustry(_NAME, ("26", "17")),))
 ZONES = {zone: Zone(zone, _NAME, parks) for zone, parks in (("Z1", ("P01", "P02")), ("Z2", ("P02",)))}
 CASE_REFERENCE = replace(REFERENCE, zones=ZONES, key_sets={"test": KEY, "plan6": WIDE_KEY})
-CASE_DEFINITION = replace(DEFINITION, other_key_sets=(WIDE_KEY,))
+DATED = Crosswalk({**CROSSWALK.counts_from, ("shanghai-2023", "领航级"): date(2024, 2, 1)})
+CASE_DEFINITION = replace(DEFINITION, crosswalk=DATED, other_key_sets=(WIDE_KEY,))
 
 
 def at(day: int, hour: int = 12) -> int:
@@ -82,6 +83,25 @@ def designation(factory: str | None, from_day: int, to_day: int | None = None, *
     return row | {"subject_name": None, "subject_district": None, "from_day": from_day, "to_day": to_day} | changes
 
 
+def assessment(factory: str, day: int, level: int = 2) -> Row:
+    return {"factory": factory, "standard": "GB/T 39116-2020", "level": level, "on_day": day}
+
+
+def frame(scope: str, published_day: int, persons: int) -> Row:
+    """The official frame of 2022 as it was published on a day."""
+    row = {"figure": "frame_persons", "scope": scope, "period": "2022", "period_end_day": DAY0 - 365}
+    return row | {"unit": "人", "source": "test", "published_day": published_day, "value": float(persons)}
+
+
+def settlement(serial: str, *, same: bool = True) -> Row:
+    """Whether FANUC's M-20 and X-9 of one serial are one machine."""
+    return {"manufacturer": "FANUC", "serial": serial, "model": "M-20", "other_model": "X-9", "same": same}
+
+
+def review(model: str, *, counts: bool = True) -> Row:
+    return {"manufacturer": "FANUC", "model": model, "counts": counts}
+
+
 def stamped(**rows: list[Row]) -> dict[str, list[Row]]:
     """The rows of every kind, each with a stamp in the order given."""
     return {
@@ -96,6 +116,8 @@ def reports(rows: dict[str, list[Row]]) -> Reports:
 
 _FACTORIES = ["F1", "F2", "F3"]
 _DAYS = st.integers(DAY0 - 3, DAY0 + 40)
+# so long before that a transit of 180 days or a service life of 12 years ends within the figures
+_EVENT_DAYS = st.one_of(_DAYS, _DAYS, _DAYS, st.sampled_from([DAY0 - 160, DAY0 - 4_363]))
 
 
 @st.composite
@@ -103,7 +125,7 @@ def _events(draw: st.DrawFn) -> Row:
     name = draw(
         st.sampled_from(["commissioned"] * 4 + ["moved_in", "moved_out", "decommissioned", "changed", "installed"])
     )
-    day = draw(_DAYS)
+    day = draw(_EVENT_DAYS)
     row = event(
         draw(st.sampled_from(_FACTORIES)),
         draw(st.sampled_from(["R1", "R2"])),
@@ -114,9 +136,9 @@ def _events(draw: st.DrawFn) -> Row:
     if name in {"installed", "commissioned", "moved_in"} or (name == "changed" and draw(st.booleans())):
         row |= {
             "manufacturer": draw(st.sampled_from(["FANUC", "发那科", "ABB"])),
-            "model": draw(st.sampled_from(["M-20", "m 20"])),
+            "model": draw(st.sampled_from(["M-20", "m 20", "M-20", "X-9"])),
             "serial": draw(st.sampled_from(["E-001", "e001", "E２"])),
-            "category": draw(st.sampled_from(["articulated", "scara", "agv_amr", "wafer_handler"])),
+            "category": draw(st.sampled_from(["articulated", "articulated", "scara", "agv_amr", "other"])),
             "axes": draw(st.sampled_from([None, 2, 6])),
         }
     row["purpose"] = draw(st.sampled_from([None, None, "production", "research"]))
@@ -161,20 +183,42 @@ def _periods(draw: st.DrawFn) -> Row:
 
 
 @st.composite
+def _designations(draw: st.DrawFn, known: list[str]) -> Row:
+    kind = draw(st.sampled_from(["smart_factory"] * 3 + ["chain_leader", "service_provider", "innovation_centre"]))
+    until = draw(st.one_of(st.none(), st.integers(DAY0 + 5, DAY0 + 45)))
+    if kind == "smart_factory":
+        grade = draw(st.sampled_from(["示范性", "标杆性", "先进级", "领航级"]))
+        return designation(draw(st.sampled_from(known)), draw(_DAYS), until, grade=grade)
+    subject = {"subject_factory": draw(st.sampled_from([None, *known]))}
+    if subject["subject_factory"] is None:
+        district = draw(st.sampled_from(["310114", "310115"]))
+        subject = {"subject_factory": None, "subject_name": "某机构", "subject_district": district}
+    return designation(None, draw(_DAYS), until, kind=kind, grade=None, **subject)
+
+
+def _rows(rows: st.SearchStrategy[Row], *slot: str, most: int) -> st.SearchStrategy[list[Row]]:
+    """Rows of different slots: which of one slot counts is a matter of stamps, not of days."""
+    return st.lists(rows, max_size=most, unique_by=lambda row: tuple(row.get(name) for name in slot))
+
+
+@st.composite
 def cities(draw: st.DrawFn) -> dict[str, list[Row]]:
     """Contradicting, imprecise, voided and repeated reports of three factories around the first day."""
     known = draw(st.lists(st.sampled_from(_FACTORIES), min_size=1, unique=True))
-    designations = st.builds(
-        designation,
-        st.sampled_from(known),
-        _DAYS,
-        st.one_of(st.none(), st.integers(DAY0 + 5, DAY0 + 45)),
-        grade=st.sampled_from(["示范性", "标杆性", "先进级"]),
-    )
+    factories = st.sampled_from(_FACTORIES)
+    inventories = st.builds(inventory, factories, _EVENT_DAYS, st.integers(0, 3))
+    frames = st.builds(frame, st.sampled_from(["city", "district:310115"]), _DAYS, st.integers(0, 400))
+    subject = ("kind", "subject_factory", "subject_name", "subject_district", "grade", "from_day")
     return stamped(
         registration=[row for factory in known for row in draw(_sites(factory))],
         lifecycle=draw(st.lists(st.one_of(_events(), _events(), _events(), _voids()), max_size=14)),
         workforce=draw(st.lists(_periods(), max_size=8)),
-        inventory=draw(st.lists(st.builds(inventory, st.sampled_from(_FACTORIES), _DAYS), max_size=2)),
-        designation=draw(st.lists(designations, max_size=4)),
+        inventory=draw(_rows(inventories, "factory", "as_of_day", most=3)),
+        designation=draw(_rows(_designations(known), *subject, most=5)),
+        assessment=draw(_rows(st.builds(assessment, factories, _DAYS), "factory", "on_day", most=2)),
+        statistic=draw(_rows(frames, "scope", "published_day", most=2)),
+        settlement=draw(
+            _rows(st.builds(settlement, st.sampled_from(["e 001", "E2"]), same=st.booleans()), "serial", most=1)
+        ),
+        review=draw(_rows(st.builds(review, st.sampled_from(["M20", "X-9"]), counts=st.booleans()), "model", most=2)),
     )

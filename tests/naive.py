@@ -133,8 +133,9 @@ class NaiveCity(NaiveRobots):
             "response_robots_persons": _share(sum(weight[factory] for factory in robots), everyone),
         }
 
-    def comparison(self, scope: str, series: str, then: int, now: int) -> dict[str, float | None]:
-        """How the density of two days differs, in three parts that add up."""
+    def comparison(self, scope: str, series: str, now: int, base: str) -> dict[str, float | None]:
+        """How the density of a day differs from that a month (mom) or a year (yoy) before, in parts that add up."""
+        then = earlier(now, {"mom": 1, "yoy": 12}[base])
         before, after = self.counting(scope, series, then), self.counting(scope, series, now)
         matched = [factory for factory in after if factory in before]
         stock = [sum(self.stock_of(day)[factory] for factory in matched) for day in (then, now)]
@@ -157,6 +158,17 @@ class NaiveCity(NaiveRobots):
             "change": None if None in whole else whole[1] - whole[0],
             **_effects(stock, people, whole, part),
         }
+
+
+def earlier(day: int, months: int) -> int:
+    """The same day of an earlier month; its last day for the last day of a month, and where it has no such day."""
+    ends = EPOCH + timedelta(day)
+    first = ends.replace(day=1)
+    for _ in range(months):
+        first = (first - timedelta(1)).replace(day=1)
+    last = (first + timedelta(31)).replace(day=1) - timedelta(1)
+    is_last = (ends + timedelta(1)).day == 1
+    return integer(last if is_last or ends.day > last.day else first.replace(day=ends.day))
 
 
 def _effects(

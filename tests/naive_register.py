@@ -118,9 +118,7 @@ class NaiveRegister:
         return found
 
     def _counts_toward_plan(self, row: Row, day: int) -> bool:
-        crosswalk = self.definition.crosswalk
-        dated = getattr(crosswalk, "counts_from", dict.fromkeys(crosswalk.counts, date.min))
-        since = dated.get((row["scheme"], row["grade"]))
+        since = self.definition.crosswalk.counts_from.get((row["scheme"], row["grade"]))
         return since is not None and day >= integer(since)
 
     def claims(self, factory: str, day: int) -> bool:

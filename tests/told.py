@@ -1,0 +1,53 @@
+"""One figure of the fold, wherever it keeps it: arrays of areas, or rows of factories and crossings."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from density.figures import Figures
+
+
+class Told:
+    """What the fold says, as the plain loops say it."""
+
+    def __init__(self, figures: Figures) -> None:
+        self._figures = figures
+        self._factories = {f"factory:{name[0]}": rows for name, rows in figures.factories.group_by("factory")}
+        self._crossings: Mapping[Any, pl.DataFrame] = dict(figures.crossings.group_by("scope", "series"))
+
+    def knows(self, scope: str) -> bool:
+        """Whether the fold keeps any figure of this scope."""
+        crossings = {name for name, _ in self._crossings}
+        return scope in self._figures.scopes.names or scope in self._factories or scope in crossings
+
+    def row(self, scope: str, series: str, day: int) -> Mapping[str, Any]:
+        """The last row of a factory or a crossing on or before a day; empty where there is none."""
+        kept = self._factories.get(scope) if "/" not in scope else self._crossings.get((scope, series))
+        rows = [] if kept is None else kept.filter(pl.col("day") <= day).sort("day").tail(1).to_dicts()
+        return rows[0] if rows else {}
+
+    def at(self, scope: str, series: str, day: int, figure: str) -> float | None:
+        """One figure; null is none."""
+        if scope in self._figures.scopes.names:
+            return self._figures.at(scope, series, day, figure)
+        value = self.row(scope, series, day).get(figure, 0 if figure in self._figures.counts else None)
+        return None if value is None or math.isnan(value) else float(value)
+
+    def figures(self, scope: str, series: str, day: int) -> Mapping[str, float | None]:
+        """Every figure of one scope, series and day."""
+        names = [*self._figures.counts, *self._figures.ratios]
+        return {name: self.at(scope, series, day, name) for name in names}
+
+    def comparison(self, scope: str, series: str, day: int, base: str) -> Mapping[str, Any]:
+        """The comparison of a day with the day a month (mom) or a year (yoy) before."""
+        rows = self._figures.comparisons.filter(scope=scope, series=series, day=day, base=base).to_dicts()
+        return (
+            {}
+            if not rows
+            else {
+                name: None if isinstance(value, float) and math.isnan(value) else value
+                for name, value in rows[0].items()
+            }
+        )
