@@ -97,6 +97,22 @@ class Crosswalk:
 
 
 @dataclass(frozen=True)
+class Holiday:
+    """A public holiday: the days of rest around it and the weekend days that are worked for it.
+
+    Attributes:
+        announced: whether the State Council has announced these days; else they are inferred.
+    """
+
+    id: str
+    name: Name
+    first_day: date
+    last_day: date
+    working_days: tuple[date, ...]
+    announced: bool
+
+
+@dataclass(frozen=True)
 class Reference:
     """All reference data of one city.
 
@@ -113,3 +129,4 @@ class Reference:
     terms: Mapping[str, Term]
     crosswalk: Crosswalk
     zones: Mapping[str, Zone] = field(default_factory=dict)
+    holidays: tuple[Holiday, ...] = ()

@@ -8,6 +8,8 @@ from typing import Annotated, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from robodensity.seed_lines import located
+
 Text = Annotated[str, Field(min_length=1)]
 Adcode = Annotated[str, Field(pattern=r"^310[0-9]{3}$")]
 IndustryCode = Annotated[str, Field(pattern=r"^(1[3-9]|2[0-9]|3[0-9]|4[0-3])[0-9]{0,2}$")]
@@ -15,7 +17,7 @@ ParkId = Annotated[str, Field(pattern=r"^P[0-9]{2}$")]
 
 
 class SeedError(ValueError):
-    """A seed file is missing, cannot be read, or says something impossible; names the file and the item."""
+    """A seed file is missing, cannot be read, or says something impossible; names file, line and item."""
 
 
 class Row(BaseModel):
@@ -174,6 +176,23 @@ class CrosswalkFile(Row):
     rows: tuple[CrosswalkRow, ...]
 
 
+class HolidayRow(Row):
+    """A public holiday with the days of rest around it and the weekend days that are worked for it."""
+
+    id: Text
+    name: NameRow
+    first_day: date
+    last_day: date
+    working_days: tuple[date, ...] = ()
+    source: Text
+
+
+class HolidaysFile(Row):
+    """holidays.yaml."""
+
+    holidays: tuple[HolidayRow, ...]
+
+
 File = TypeVar("File", bound=BaseModel)
 
 
@@ -183,18 +202,26 @@ def read_seed(path: Path, shape: type[File]) -> File:
     Raises:
         SeedError: the file is missing, is not YAML, or an item has the wrong shape.
     """
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader underneath
-    except (OSError, UnicodeDecodeError) as error:
-        raise SeedError(f"The seed file {path} cannot be read ({error}); restore it from the repository.") from None
-    except yaml.YAMLError as error:
-        raise SeedError(f"The seed file {path} is not YAML ({' '.join(str(error).split())}); correct it.") from None
+    content = _content(path)
     try:
         return shape.model_validate(_tuples(content))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise SeedError(f"The seed file {path} is wrong at {place}: {first['msg']}; correct it.") from None
+        where = located(path, *first["loc"])
+        raise SeedError(f"The seed file {where} is wrong at {place}: {first['msg']}; correct it.") from None
+
+
+def _content(path: Path) -> object:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader underneath
+    except (OSError, UnicodeDecodeError) as error:
+        raise SeedError(f"The seed file {path} cannot be read ({error}); restore it from the repository.") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise SeedError(f"The seed file {path} (line {line}) is not YAML: {error.problem}; correct it.") from None
+    except yaml.YAMLError as error:
+        raise SeedError(f"The seed file {path} is not YAML: {' '.join(str(error).split())}; correct it.") from None
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the C one is 8 times as fast
@@ -206,10 +233,11 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         Raises:
             ConstructorError: a key stands twice.
         """
-        keys = [key.value for key, _ in node.value]
-        if len(set(keys)) != len(keys):
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise yaml.constructor.ConstructorError(None, None, f"the key {twice} stands twice", node.start_mark)
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if str(key.value) in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"the key {key.value} stands twice", key.start_mark)
+            seen.add(str(key.value))
         return dict(super().construct_mapping(node, deep=deep))
 
 

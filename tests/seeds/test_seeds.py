@@ -23,7 +23,8 @@ def test_seeds_have_a_header_that_names_their_sources(path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "items"),
     [("districts", "districts"), ("parks", "parks"), ("zones", "zones"), ("industries", "industries"),
-     ("key_sets", "key_sets"), ("manufacturers", "manufacturers"), ("crosswalk", "rows")],
+     ("key_sets", "key_sets"), ("manufacturers", "manufacturers"), ("crosswalk", "rows"),
+     ("holidays", "holidays")],
 )  # fmt: skip
 def test_seeds_give_a_source_for_every_item(file: str, items: str) -> None:
     rows = _read(SEEDS / f"{file}.yaml")[items]
@@ -49,6 +50,14 @@ def test_load_reference_has_the_key_sets_of_the_law(industry: str, *, bureau6: b
     sets = load_reference().key_sets
     assert default_key_set() == "bureau6"
     assert (sets["bureau6"].holds(industry), sets["plan6"].holds(industry)) == (bureau6, plan6)
+
+
+def test_load_reference_has_the_holidays_of_five_years() -> None:
+    holidays = load_reference().holidays
+    assert {each.last_day.year for each in holidays} == {2023, 2024, 2025, 2026, 2027}
+    assert {each.last_day.year for each in holidays if not each.announced} == {2027}
+    rest = {each.id: (each.last_day - each.first_day).days + 1 for each in holidays}
+    assert (rest["spring-festival-2025"], rest["spring-festival-2026"], rest["national-day-2025"]) == (8, 9, 8)
 
 
 def test_load_reference_names_every_figure_of_the_law() -> None:
