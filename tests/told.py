@@ -1,7 +1,7 @@
 """One figure of the fold, wherever it keeps it: arrays of areas, or rows of factories and crossings."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -34,6 +34,13 @@ class Told:
             return self._figures.at(scope, series, day, figure)
         value = self.row(scope, series, day).get(figure, 0 if figure in self._figures.counts else None)
         return None if value is None or math.isnan(value) else float(value)
+
+    def names(self, scope: str) -> Sequence[str]:
+        """The figures that are kept of such a scope."""
+        if scope in self._figures.scopes.names:
+            return [*self._figures.counts, *self._figures.ratios]
+        rows = self._figures.crossings if "/" in scope else self._figures.factories
+        return [name for name in rows.columns if name in self._figures.counts or name in self._figures.ratios]
 
     def figures(self, scope: str, series: str, day: int) -> Mapping[str, float | None]:
         """Every figure of one scope, series and day."""
