@@ -8,15 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from density.activity import WINDOW_DAYS, Population, activity
-from density.cube import Counts, Scopes
+from density.cube import Scopes
 from density.days import DAY_NS, day_of_ns, start_ns
 from density.marks import Marks
-from rollup.marks import MarkReader, first_marked_day
+from rollup.marks import MarkReader, day_to_begin
 from store.base import Store
 from store.schema import FIGURES, ROBOT_ACTIVITY
+
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ class ActivityStep:
         self._reader: MarkReader | None = None
         self._renewed = False
         self._next_s = -np.inf
-        self._through = self._floor = self._listening = 0
+        self._through = 0
+        self._listening: int | None = None
         self._rows = ROBOT_ACTIVITY.frame()
 
     def update(self, population: Population, summing: Summing, *, day: int, now_s: float) -> int:
@@ -88,22 +92,25 @@ class ActivityStep:
     def _begun(self, day: int) -> MarkReader | None:
         """Begin after the last day that is written, or with the first mark; None while there is neither."""
         where = {"scope": "city", "series": "total"}
-        newest = self._store.read(FIGURES, ROBOT_ACTIVITY, where=where, newest=1)["time"].to_list()
-        heard = first_marked_day(self._store, day)
-        first = day_of_ns(newest[0]) + 1 if newest else heard
-        if first is None:
-            return None
-        self._floor, self._listening = first, heard if heard is not None else first
-        self._through = min(first - 1, day)
-        kept = start_ns(self._through - WINDOW_DAYS) - 1
-        self._rows = self._store.read(FIGURES, ROBOT_ACTIVITY, after=kept)
+        written = self._store.read(FIGURES, ROBOT_ACTIVITY, where=where)["time"]
+        if written.len():
+            self._listening = day_of_ns(written[0])
+            self._through = min(day_of_ns(written[-1]), day)
+        else:
+            begin = day_to_begin(self._store, day)
+            if begin is None:
+                return None
+            self._through = begin - 1
+        self._rows = self._store.read(FIGURES, ROBOT_ACTIVITY, after=start_ns(self._through - WINDOW_DAYS) - 1)
         return MarkReader(self._store, self._through)
 
     def _count(self, marks: Marks, population: Population, summing: Summing) -> int:
-        """Count the last days that robots can have sent anything on, and write what differs."""
-        earliest = marks.earliest_day() or self._floor
-        self._floor, self._listening = min(self._floor, earliest), min(self._listening, earliest)
-        first = max(self._floor, marks.last_day - WINDOW_DAYS + 1)
+        """Count the last days, from the first on which any robot spoke, and write what differs."""
+        heard = [day for day in (self._listening, marks.earliest_day()) if day is not None]
+        if not heard or min(heard) > marks.last_day:
+            return 0
+        self._listening = min(heard)
+        first = max(self._listening, marks.last_day - WINDOW_DAYS + 1)
         days = marks.last_day - first + 1
         spans = activity(population, marks, listening_day=self._listening, days=days)
         sums = {name: summing.sums(frame, first, marks.last_day) for name, frame in spans.items()}

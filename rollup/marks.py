@@ -24,7 +24,8 @@ class MarkReader:
 
     def __init__(self, store: Store, through_day: int) -> None:
         self._store = store
-        self._older = 1
+        self._older = LATE_DAYS
+        self._due: list[int] = []
         self.marks = Marks(through_day - DAYS)
         self.marks.know(store.read(STATE, SILENT))
 
@@ -40,21 +41,25 @@ class MarkReader:
         While the earlier one brings news, the one before it follows at once, since late statuses come in floods.
 
         Args:
-            until_s: of time.perf_counter: when to break off; at least one earlier day is read.
+            until_s: of time.perf_counter: when to break off; at least one day is read.
 
         Returns:
-            Whether it came to an end.
+            Whether it came to an end; the next call goes on.
         """
-        for back in (0, 1):
-            self._read(self.marks.last_day - back)
-        for _ in range(2, LATE_DAYS):
-            self._older = self._older + 1 if self._older < LATE_DAYS - 1 else 2
-            if not self._read(self.marks.last_day - self._older):
-                break
-            if time.perf_counter() > until_s:
+        self._due = self._due or [0, 1, self._earlier()]
+        while self._due:
+            back, *self._due = self._due
+            if self._read(self.marks.last_day - back) and back > 1 and self._older > 2:
+                self._due.append(self._earlier())
+            if self._due and time.perf_counter() > until_s:
                 return False
         self.note_silent()
         return True
+
+    def _earlier(self) -> int:
+        """How many days back the next of the earlier days lies, round and round."""
+        self._older = self._older + 1 if self._older < LATE_DAYS - 1 else 2
+        return self._older
 
     def note_silent(self) -> None:
         """Write when robots were seen last whose marks will soon be gone."""
@@ -68,11 +73,16 @@ class MarkReader:
         return self.marks.take(day, rows)
 
 
-def first_marked_day(store: Store, last_day: int) -> int | None:
-    """The first day up to another on which any robot was seen; found by halving, since all marks are many."""
-    low, high = last_day - retention_days(0)[ACTIVITY], last_day
-    if not _marked(store, high):
+def day_to_begin(store: Store, last_day: int) -> int | None:
+    """The first day with a mark, or a day before it that is no more than DAYS from the last; None without any mark.
+
+    Older first days are found by halving, since all marks are many.
+    """
+    if not _marked(store, last_day):
         return None
+    low, high = last_day - retention_days(0)[ACTIVITY], last_day - DAYS
+    if not _marked(store, high):
+        return high + 1
     while low < high:
         middle = (low + high) // 2
         low, high = (low, middle) if _marked(store, middle) else (middle + 1, high)
