@@ -24,7 +24,7 @@ RATIOS = frozenset({"density", "density_12m", "density_annual"})
 GROWTH = frozenset({"growth_per_year", "growth_since_baseline"})
 
 
-class PlanFault(ValueError):
+class PlanFaultError(ValueError):
     """Something in a plan does not fit.
 
     Attributes:
@@ -41,22 +41,22 @@ def checked_plan(form: PlanForm, reference: Reference) -> Plan:
     """The plan of a form.
 
     Raises:
-        PlanFault: something in it does not fit.
+        PlanFaultError: something in it does not fit.
     """
     seen: set[str] = set()
     for place, row in enumerate(form.targets):
         if row.id in seen:
-            raise PlanFault(("targets", place, "id"), f"names the target {row.id} twice; remove one")
+            raise PlanFaultError(("targets", place, "id"), f"names the target {row.id} twice; remove one")
         seen.add(row.id)
         for at, sentence in _faults(row, reference):
-            raise PlanFault(("targets", place, *at), sentence)
+            raise PlanFaultError(("targets", place, *at), sentence)
     targets = tuple(_target(row) for row in form.targets)
     quotas = None
     if form.quotas is not None:
         try:
             quotas = checked_quotas(form.quotas, targets, form.id, reference)
-        except PlanFault as fault:
-            raise PlanFault(("quotas", *fault.path), fault.sentence) from None
+        except PlanFaultError as fault:
+            raise PlanFaultError(("quotas", *fault.path), fault.sentence) from None
     return Plan(form.id, _name(form.name), form.source, targets, quotas)
 
 
@@ -64,12 +64,14 @@ def checked_quotas(form: QuotasForm, targets: tuple[Target, ...], plan: str, ref
     """The quotas of a form.
 
     Raises:
-        PlanFault: an unknown target or scope, or shares that do not sum to the target.
+        PlanFaultError: an unknown target or scope, or shares that do not sum to the target.
     """
     counts = {target.id: target.value for target in targets if target.kind == "count" and target.value}
     for target, values in form.quotas.items():
         if target not in counts:
-            raise PlanFault(("quotas", target), f"splits {target}, which is no count of the plan {plan}; remove it")
+            raise PlanFaultError(
+                ("quotas", target), f"splits {target}, which is no count of the plan {plan}; remove it"
+            )
         _check_allocation(target, counts[target], values, reference)
     return Quotas(form.document, form.simulated, form.quotas, body=form.body, number=form.number, day=form.day)
 
@@ -80,13 +82,13 @@ def _check_allocation(target: str, value: float, values: Mapping[str, float], re
     districts = {f"district:{district}" for district in reference.districts}
     for scope in values:
         if scope not in parks | districts:
-            raise PlanFault(
+            raise PlanFaultError(
                 ("quotas", target, scope), f"gives a quota of {target} to {scope}, an unknown scope; correct it"
             )
     for name, scopes in (("parks", parks), ("districts", districts)):
         quotas = [quota for scope, quota in values.items() if scope in scopes]
         if quotas and sum(quotas) != value:
-            raise PlanFault(
+            raise PlanFaultError(
                 ("quotas", target),
                 f"gives the {name} {sum(quotas):g} of {target}, not {value:g}; correct the shares",
             )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from density.actual import Actual
 from density.cube import Ratios
-from density.definition import SERIES
-from density.fold import Figures
-from density.plan import OUTSIDE, Quotas, Target
+from density.judged import Judged
+from density.plan import FIGURE, OUTSIDE, Quotas, Target
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,8 @@ def largest_remainder(weights: Mapping[str, float], total: int) -> dict[str, int
     return shares
 
 
-def goals(target: Target, quotas: Quotas | None, figures: Figures, actual: Ratios, baseline: int) -> list[Goal]:
-    """The goal of every scope of the city's figures, in their order.
+def goals(target: Target, quotas: Quotas | None, judged: Judged, actual: Actual) -> list[Goal]:
+    """The goal of every scope that is judged, in their order.
 
     A count is split over parks and 园区外, and separately over districts, by persons at the baseline; a ratio is
     never split: a scope's goal is its own baseline × target ÷ the city's baseline.
@@ -46,42 +46,45 @@ def goals(target: Target, quotas: Quotas | None, figures: Figures, actual: Ratio
     Args:
         target: what is owed.
         quotas: the assigned ones; a target that they name is judged by them alone.
-        figures: the city's figures.
-        actual: the target's figure, array [scope, day].
-        baseline: column of the baseline day.
+        judged: the scopes, the city first.
+        actual: the target's measurement in them.
     """
-    names, kinds = figures.scopes.names, figures.scopes.kinds
-    city = Goal(target.value, "plan")
+    scopes = judged.scopes
     assigned = quotas.values.get(target.id) if quotas else None
     if assigned is not None:
-        by_name = {name: Goal(value, "assigned") for name, value in assigned.items()}
-        return [
-            city if kind == "city" else by_name.get(name, Goal(np.nan, "none"))
-            for name, kind in zip(names, kinds, strict=True)
-        ]
-    values = _ratio_goals(target, actual[:, baseline]) if target.kind == "ratio" else _shares(target, figures, baseline)
+        given = [assigned.get(name, np.nan) for name in scopes.names]
+    elif target.kind == "ratio" and target.measured_by == FIGURE:
+        given = _ratio_goals(target, actual.baseline)
+    else:
+        given = _shares(target, judged, actual)
+    basis = "reference" if assigned is None else "assigned"
     return [
-        city if kind == "city" else Goal(value, "none" if np.isnan(value) else "reference")
-        for kind, value in zip(kinds, values, strict=True)
+        _of_city(target) if kind == "city" else Goal(value, "none" if np.isnan(value) else basis)
+        for kind, value in zip(scopes.kinds, given, strict=True)
     ]
 
 
+def _of_city(target: Target) -> Goal:
+    return Goal(np.nan, "none") if target.value is None else Goal(target.value, "plan")
+
+
 def _ratio_goals(target: Target, baselines: Ratios) -> list[float]:
-    return [float(own * target.value / baselines[0]) for own in baselines]
+    city = baselines[0]
+    return [float(own * (target.value or 0.0) / city) if city > 0 else float("nan") for own in baselines]
 
 
-def _shares(target: Target, figures: Figures, baseline: int) -> list[float]:
+def _shares(target: Target, judged: Judged, actual: Actual) -> list[float]:
     """Shares for reference; only a target that begins at zero in every scope can be split without knowing more."""
-    persons = figures.counts["persons"][:, SERIES.index(target.series), baseline]
-    shares = np.full(len(figures.scopes.names), np.nan)
+    shares = np.full(len(judged.places), np.nan)
     if target.figure != "gross_new":
         return list(shares)
+    persons = judged.values("persons", target.series)[:, actual.column]
     for kind in ("district", "park"):
-        places = figures.scopes.of_kind(kind)
-        weights = {figures.scopes.names[place]: float(persons[place]) for place in places}
+        places = judged.scopes.of_kind(kind)
+        weights = {judged.scopes.names[place]: float(persons[place]) for place in places}
         weights[OUTSIDE] = float(persons[0]) - sum(weights.values())
-        split = largest_remainder(weights, int(target.value))
+        split = largest_remainder(weights, int(target.value or 0))
         for place in places:
             if persons[place]:
-                shares[place] = split[figures.scopes.names[place]]
+                shares[place] = split[judged.scopes.names[place]]
     return list(shares)

@@ -1,12 +1,16 @@
 """Plans and their quotas from seeds/plans/; the form and its checks are those of POST /v1/plans."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
-from density.plan import Plan, Quotas, Target
-from density.plan_check import PlanFault, checked_plan, checked_quotas
+from density.plan import Plan, Quotas
+from density.plan_check import PlanFaultError, checked_plan, checked_quotas
 from density.plan_form import PlanForm, QuotasForm
 from density.register import Reference
 from robodensity.seed_files import SeedError, read_seed
+from robodensity.seed_lines import located
 from robodensity.seeds import SEEDS
 
 DEFAULT_PLAN = "shanghai-2027"
@@ -35,25 +39,29 @@ def load_plan(
     """
     path = seeds / "plans" / f"{plan}.yaml"
     form = read_seed(path, PlanForm)
-    try:
+    with _lines_of(path):
         loaded = checked_plan(form, reference)
-    except PlanFault as fault:
-        raise _refused(path, fault) from None
     if quotas is None:
         return loaded
-    assigned = _quotas(seeds / "plans" / f"{quotas}.yaml", loaded.targets, loaded.id, reference)
-    return Plan(loaded.id, loaded.name, loaded.source, loaded.targets, assigned)
+    return replace(loaded, quotas=_quotas(seeds / "plans" / f"{quotas}.yaml", loaded, reference))
 
 
-def _quotas(path: Path, targets: tuple[Target, ...], plan: str, reference: Reference) -> Quotas:
+def _quotas(path: Path, plan: Plan, reference: Reference) -> Quotas:
     file = read_seed(path, QuotasFile)
+    with _lines_of(path):
+        _demand_plan(file.plan, plan.id)
+        return checked_quotas(file, plan.targets, plan.id, reference)
+
+
+def _demand_plan(named: str, plan: str) -> None:
+    if named != plan:
+        raise PlanFaultError(("plan",), f"assigns quotas of the plan {named}, not of {plan}; name another")
+
+
+@contextmanager
+def _lines_of(path: Path) -> Iterator[None]:
+    """Tell a fault of a form with the line of the file that it was read from."""
     try:
-        if file.plan != plan:
-            raise PlanFault(("plan",), f"assigns quotas of the plan {file.plan}, not of {plan}; name another")
-        return checked_quotas(file, targets, plan, reference)
-    except PlanFault as fault:
-        raise _refused(path, fault) from None
-
-
-def _refused(path: Path, fault: PlanFault) -> SeedError:
-    return SeedError(f"The seed file {path} {fault.sentence}.")
+        yield
+    except PlanFaultError as fault:
+        raise SeedError(f"The seed file {located(path, *fault.path)} {fault.sentence}.") from None

@@ -44,7 +44,7 @@ def test_measure_counts_from_the_baseline_against_the_line_of_the_plan() -> None
     assert measured.actual[city_, -1] == 30
     assert measured.planned[city_, -1] == pytest.approx(40)
     assert measured.progress[city_, -1] == pytest.approx(0.15)
-    assert measured.planned_progress[-1] == pytest.approx(0.20)
+    assert measured.planned_progress[city_, -1] == pytest.approx(0.20)
     assert measured.lead[city_, -1] == pytest.approx(-5)
     assert measured.pace[city_, -1] == pytest.approx(0.75)
     assert measured.gap[city_, -1] == pytest.approx(-10)
@@ -128,4 +128,4 @@ def test_status_needs_half_of_the_persons_for_a_density() -> None:
 def test_planned_stands_still_before_the_baseline_and_after_the_deadline() -> None:
     late = Target("L", NAME, "", "gross_new", "total", "count", NAME, 100, date(2024, 1, 10), date(2024, 1, 20))
     measured = progress(city(0, {}), late, 60)
-    assert list(measured.planned_progress[[0, 10, 15, 20, 60]]) == [0, 0, 0.5, 1, 1]
+    assert list(measured.planned_progress[0, [0, 10, 15, 20, 60]]) == [0, 0, 0.5, 1, 1]

@@ -17,10 +17,6 @@ def seeds(tmp_path: Path) -> Path:
     return tmp_path / "seeds"
 
 
-def line_of(text: str, place: str) -> int:
-    return text[: text.index(place)].count("\n") + 1
-
-
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
@@ -30,12 +26,11 @@ def line_of(text: str, place: str) -> int:
         ("shanghai-2027", "id: SH-14", "id: SH-13", "names the target SH-13 twice"),
         ("shanghai-2027", "series: key", "series: keys", "series"),
         ("shanghai-2027", "series: key", "serie: key", "serie"),
-        ("shanghai-2027", "figure: leading_industries_size", "document: x", "document"),
         ("shanghai-2027", 'unit: {zh: "%/年"', 'unit: {zh: "亿元"', "gives the growth SH-04 in 亿元"),
         (DEMO_QUOTAS, "plan: shanghai-2027", "plan: other", "assigns quotas of the plan other"),
         (DEMO_QUOTAS, "SH-13:", "SH-14:", "splits SH-14, which is no count"),
-        (DEMO_QUOTAS, '"park:P01": ', '"park:P01": 1', "gives the parks"),
-        (DEMO_QUOTAS, '"park:P01"', '"park:P99"', "to park:P99"),
+        (DEMO_QUOTAS, '"park:P57"', '"park:P99"', "to park:P99"),
+        (DEMO_QUOTAS, '"outside-parks": 7735', '"outside-parks": 7736', "gives the parks 20001 of SH-13, not 20000"),
     ],
 )
 def test_load_plan_names_the_file_the_line_and_the_item(seeds: Path, file: str, old: str, new: str, said: str) -> None:
@@ -46,7 +41,17 @@ def test_load_plan_names_the_file_the_line_and_the_item(seeds: Path, file: str, 
     path.write_text(head + "\n\n" + body.replace(old, new, 1), encoding="utf-8")
     with pytest.raises(SeedError, match=said) as caught:
         load_plan(REFERENCE, seeds=seeds, quotas=DEMO_QUOTAS)
-    assert str(path) in str(caught.value)
+    at = content.index("SH-13:" if "outside" in old else old, len(head))
+    line = content[:at].count("\n") + 1
+    assert f"{path} (line {line})" in str(caught.value)
+
+
+def test_load_plan_names_the_target_that_lacks_its_figure(seeds: Path) -> None:
+    path = seeds / "plans" / "shanghai-2027.yaml"
+    content = path.read_text(encoding="utf-8").replace("    figure: gross_industrial_output\n", "")
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(SeedError, match="measures SH-02 by a statistic and names none"):
+        load_plan(REFERENCE, seeds=seeds)
 
 
 def test_load_plan_refuses_a_deadline_before_its_baseline(seeds: Path) -> None:
