@@ -69,6 +69,7 @@ class Explainer:
             factories=movers,
             parks=parks,
             moved_unit=unit,
+            inside=here.filter("present").select("factory"),
             left_out=_left_out(members, states, recipe),
             beside_factories=_beside(recipe, row, parts),
             missing=missing,

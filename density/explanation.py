@@ -63,6 +63,7 @@ class Explanation:
         factories: the movers: factory, park, moved.
         parks: the same by park.
         moved_unit: of the movers.
+        inside: the factories that are in it, one column `factory`.
         left_out: factory, park, reasons.
         beside_factories: numerator less the sum over factories: 0 unless it counts subjects that are no factory.
         missing: what it lacks.
@@ -81,6 +82,7 @@ class Explanation:
     factories: pl.DataFrame
     parks: pl.DataFrame
     moved_unit: Name
+    inside: pl.DataFrame
     left_out: pl.DataFrame
     beside_factories: float | None
     missing: Missing

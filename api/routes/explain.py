@@ -1,0 +1,95 @@
+"""GET /v1/figures/explain: why a figure is what it is."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from api.answer import Answer
+from api.errors import ApiError
+from api.explained import explained, left_out_page, report_page, restatement
+from api.guard import AdminOnly
+from api.paging import Cursor, KnownParameters, Limit, bad_cursor
+from api.routes.figures import ScopeName
+from api.scopes import find_scope
+from api.series import KeySetName, SeriesName, find_key_set, series_of
+from api.service import Service, ServiceDep
+from density.days import to_date, to_day
+from density.explanation import Question
+from density.recipes import RECIPES
+
+router = APIRouter(prefix="/v1/figures", tags=["figures"], dependencies=[AdminOnly, KnownParameters])
+
+_CURSOR = re.compile(r"([0-9]{1,19})\.([A-Za-z0-9_-]{1,64})")
+
+
+@dataclass(frozen=True)
+class Pages:
+    """Where the page of reports, and that of left-out factories, begin, and how long they are."""
+
+    limit: Limit = 100
+    cursor: Cursor = None
+    left_out_cursor: Annotated[str | None, Query(max_length=64, description="`left_out.next`")] = None
+
+
+@router.get("/explain")
+def get_explanation(
+    service: ServiceDep,
+    page: Annotated[Pages, Depends()],
+    figure: Annotated[str, Query(max_length=64, description="stock, gross_new, density_12m, …")],
+    scope: ScopeName = "city",
+    day: Annotated[date | None, Query(description="Asia/Shanghai; the last day of the figures unless given")] = None,
+    series: SeriesName = "key",
+    key_set: KeySetName = None,
+) -> Answer:
+    """Three sentences on what changed since the end of the last month, then what the figure is made of.
+
+    The reports that it stands on are paged by `cursor`, the factories that it leaves out by `left_out_cursor`.
+    """
+    registry, folded = service.ledger.registry(), service.shelf.folded()
+    found = find_scope(scope, service.reference, registry)
+    _check_figure(figure)
+    stored = series_of(series, find_key_set(key_set, service.definition), service.definition)
+    question = Question(figure, scope, stored, _day(service, day, folded.day))
+    after = _after(page.cursor)
+    told = service.explaining.explain(question, found, registry, to_day(service.options.first_day))
+    return Answer(
+        {
+            **explained(told, service.reference, registry, simulated=service.options.simulated),
+            "data_until": folded.data_until,
+            "definition_version": folded.definition_version,
+            "simulated": service.options.simulated,
+            "left_out": left_out_page(told.left_out, limit=page.limit, cursor=page.left_out_cursor),
+            "restatements": [restatement(row) for row in service.explaining.restatements(question, told.base_day)],
+            **report_page(service.explaining.reports(told), limit=page.limit, after=after),
+        }
+    )
+
+
+def _check_figure(figure: str) -> None:
+    if figure not in RECIPES:
+        near = get_close_matches(figure, RECIPES, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(RECIPES)}."
+        raise ApiError(404, "unknown_figure", f"There is no figure {figure!r}; {hint}", path="figure")
+
+
+def _day(service: Service, day: date | None, reached: int | None) -> int:
+    if reached is None:
+        raise ApiError(422, "no_figures", "There are no figures yet; ask again after the first fold.", path="day")
+    first = service.options.first_day
+    if day is not None and not first <= day <= to_date(reached):
+        sentence = f"There are no figures of {day}; they go from {first} to {to_date(reached)}."
+        raise ApiError(422, "day_without_figures", sentence, path="day")
+    return reached if day is None else to_day(day)
+
+
+def _after(cursor: str | None) -> tuple[int, str] | None:
+    if cursor is None:
+        return None
+    found = _CURSOR.fullmatch(cursor)
+    if found is None or int(found[1]) >= 2**63:
+        raise bad_cursor(cursor)
+    return int(found[1]), found[2]
