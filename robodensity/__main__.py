@@ -5,6 +5,7 @@ import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import structlog
 import typer
@@ -104,6 +105,24 @@ def simulate(
         settings, scale=scale, history=history.date(), once=once, describe=describe, cursor=cursor,
         admin_key_file=admin_key_file, as_json=as_json,
     )  # fmt: skip
+
+
+@app.command()
+def doctor(
+    *,
+    admin_key_file: Annotated[Path | None, typer.Option(help="Instead of ROBODENSITY_ADMIN_KEY.")] = None,
+    api_url: Annotated[str | None, typer.Option(help="Instead of ROBODENSITY_API_URL.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object.")] = False,
+) -> None:
+    """Check the seeds, the settings and the running system; exit code 1 where something is wrong."""
+    from robodensity.doctor import examine  # noqa: PLC0415
+    from robodensity.finding import as_json as told  # noqa: PLC0415
+    from robodensity.finding import as_text, failed  # noqa: PLC0415
+
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    findings = list(examine(today=today, admin_key_file=admin_key_file, api_url=api_url))
+    sys.stdout.write((told if as_json else as_text)(findings) + "\n")
+    raise typer.Exit(1 if failed(findings) else 0)
 
 
 def _configure_logging() -> None:
