@@ -166,11 +166,12 @@ def test_update_remembers_silent_robots_over_restarts(store: EmbeddedStore) -> N
     assert [day - DAY for day, value in unseen.items() if value] == list(range(415, 460))
 
 
-def test_update_begins_with_the_first_mark_however_old(store: EmbeddedStore) -> None:
-    spoke(store, "R0", DAY - 200)
+@pytest.mark.parametrize("age", [50, 64, 200])
+def test_update_begins_with_the_first_mark_however_old(store: EmbeddedStore, age: int) -> None:
+    spoke(store, "R0", DAY - age)
     Clock().count(ActivityStep(store), DAY)
     written = stored(store, "connected_stock")
-    assert written == {day: int(day < DAY - 170) for day in range(DAY - 200, DAY + 1)}
+    assert written == {day: int(day < DAY - age + 30) for day in range(DAY - age, DAY + 1)}
 
 
 @pytest.mark.parametrize("earlier", [1, 40])
