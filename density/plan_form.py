@@ -89,3 +89,9 @@ class PlanForm(Form):
     source: Text
     targets: Annotated[tuple[TargetForm, ...], Field(min_length=1, max_length=200)]
     quotas: QuotasForm | None = None
+
+
+class PlanVersionForm(PlanForm):
+    """A plan that is posted: days from this one on are judged by it."""
+
+    from_: Annotated[date, Field(alias="from")]

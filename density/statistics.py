@@ -7,9 +7,7 @@ import polars as pl
 
 from density.cube import Ratios
 from density.days import Days
-from density.plan import STATISTIC, Plan
 
-FRAME_PERSONS = "frame_persons"
 _DAYS_A_YEAR = 365.25
 
 
@@ -24,15 +22,6 @@ class InForce:
 
     values: Ratios
     through: Days
-
-
-def units(plan: Plan) -> dict[str, str]:
-    """The unit in which each known statistic is reported, in Chinese, by figure."""
-    known = {FRAME_PERSONS: "人"}
-    for target in (each for each in plan.targets if each.measured_by == STATISTIC):
-        unit = (target.statistic_unit or target.unit).zh
-        known |= {name: unit for name in (target.figure, target.less) if name}
-    return known
 
 
 def in_force(frame: pl.DataFrame, figure: str, scope: str, days: Days) -> InForce:
