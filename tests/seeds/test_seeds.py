@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from robodensity.seeds import SEEDS, default_key_set, load_reference
+from simulators.shape import INDUSTRIES as SIMULATED
 
 FILES = sorted(SEEDS.rglob("*.yaml"))
 
@@ -38,6 +39,36 @@ def test_load_reference_has_16_districts_57_parks_and_31_divisions() -> None:
     assert len(reference.parks) == 57
     assert {park.district for park in reference.parks.values()} <= set(reference.districts)
     assert {code for code in reference.industries if len(code) == 2} == {str(code) for code in range(13, 44)}
+
+
+def test_load_reference_has_the_zones_of_the_law_as_whole_parks() -> None:
+    reference = load_reference()
+    towns = {"new-town-jiading", "new-town-qingpu", "new-town-songjiang", "new-town-fengxian", "new-town-nanhui"}
+    assert set(reference.zones) == {"lingang", "chemical", "changxing", "zhangjiang", *towns}
+    for zone in reference.zones.values():
+        assert zone.parks
+        if zone.id == "lingang":
+            assert {reference.parks[park].district for park in zone.parks} == {"310115", "310120"}
+    committees = {
+        "lingang": "临港新片区管理委员会",
+        "chemical": "上海化学工业区管理委员会",
+        "changxing": "长兴岛管理委员会",
+    }
+    for park in reference.parks.values():
+        run_by = [zone for zone, body in committees.items() if body == park.administering_body]
+        assert [zone for zone in committees if park.id in reference.zones[zone].parks] == run_by
+
+
+def test_load_reference_dates_the_key_sets_and_the_grades() -> None:
+    reference = load_reference()
+    assert {each.id: each.from_day.isoformat() for each in reference.key_sets.values()} == {
+        "bureau6": "2023-01-01", "plan6": "2024-01-01",
+    }  # fmt: skip
+    assert reference.crosswalk.counts_from["national-2024", "先进级"].isoformat() == "2024-10-29"
+
+
+def test_industries_name_every_class_of_the_simulated_city() -> None:
+    assert set(SIMULATED) <= set(load_reference().industries)
 
 
 @pytest.mark.parametrize(
