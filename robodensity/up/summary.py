@@ -31,7 +31,7 @@ def told(result: Summary) -> str:
     simulated = "模拟数据 SIMULATED · " if result["simulated"] else ""
     lines = [f"{simulated}data until {result['data_until']}"]
     lines += [_series(name, result[name]) for name in ("all", "key")]
-    lines += [_target(target) for target in result["targets"]]
+    lines += [_target(target) for target in result["targets"] if target["headline"]]
     return "\n".join([*lines, f"  parks lagging: {len(result['lagging'])}"])
 
 
