@@ -16,7 +16,7 @@ class Finding:
 
     Attributes:
         mark: ok, warn (it runs, and somebody should know) or error (figures or the system are wrong).
-        area: seeds, settings, store or register.
+        area: seeds, settings, store, system or register.
         sentence: the thing, the reason and the next step.
     """
 

@@ -11,7 +11,7 @@ from density.register import Reference
 from robodensity.finding import Finding, Mark, listed
 from robodensity.settings import Settings, secret
 
-STORE, REGISTER = "store", "register"
+STORE, SYSTEM, REGISTER = "store", "system", "register"
 TIMEOUT_S = 10.0
 PAGE = 1_000
 
@@ -51,28 +51,39 @@ def _server(url: str, flavour: str, headers: httpx.Headers) -> Finding:
 
 
 def examine_register(url: str, key: str | None, reference: Reference) -> Iterator[Finding]:
-    """What is wrong with the factories that the API of a running system knows.
+    """Whether the system that answers at an address is ready, and what is wrong with the factories that it knows.
 
     Args:
         url: of the API.
         key: of its administrator.
         reference: what codes are looked up in.
     """
-    if key is None:
-        sentence = "The register was not looked at: set ROBODENSITY_ADMIN_KEY or name --admin-key-file."
-        yield Finding("warn", REGISTER, sentence)
-        return
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        with httpx.Client(base_url=url, timeout=TIMEOUT_S, headers={"Authorization": f"Bearer {key}"}) as client:
+        with httpx.Client(base_url=url, timeout=TIMEOUT_S, headers=headers) as client:
+            yield _readiness(url, client.get("/readyz"))
+            if key is None:
+                sentence = "The register was not looked at: set ROBODENSITY_ADMIN_KEY or name --admin-key-file."
+                yield Finding("warn", REGISTER, sentence)
+                return
             factories = _factories(client)
     except httpx.HTTPStatusError as error:
         sentence = f"{url} answers {error.response.status_code} for its factories: {error.response.text[:200]}"
         yield Finding("error", REGISTER, f"{sentence}; check the key.")
     except httpx.HTTPError as error:
         sentence = f"No API answers at {url} ({type(error).__name__}); start the system to have its register checked."
-        yield Finding("warn", REGISTER, sentence)
+        yield Finding("warn", SYSTEM, sentence)
+    except (ValueError, KeyError):
+        sentence = f"What answers at {url} is not this platform's API: correct ROBODENSITY_API_URL."
+        yield Finding("error", SYSTEM, sentence)
     else:
         yield from examine_factories(factories, reference)
+
+
+def _readiness(url: str, answer: httpx.Response) -> Finding:
+    if answer.status_code == httpx.codes.OK:
+        return Finding("ok", SYSTEM, f"The system at {url} is ready.")
+    return Finding("error", SYSTEM, f"The system at {url} is not ready ({answer.status_code}): {answer.text[:200]}")
 
 
 def _factories(client: httpx.Client) -> list[Registered]:

@@ -21,9 +21,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ROBODENSITY_API_URL", f"http://127.0.0.1:{free_port()}")
 
 
-def test_examine_looks_at_seeds_settings_store_and_register() -> None:
+def test_examine_looks_at_seeds_settings_store_and_system() -> None:
     findings = list(examine(today=TODAY))
-    assert list(dict.fromkeys(each.area for each in findings)) == ["seeds", "settings", "store", "register"]
+    assert list(dict.fromkeys(each.area for each in findings)) == ["seeds", "settings", "store", "system"]
     assert {each.mark for each in findings} == {"ok", "warn"}
 
 

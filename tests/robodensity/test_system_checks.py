@@ -8,6 +8,8 @@ from fastapi.responses import JSONResponse
 from services import InfluxServer, free_port
 
 from api.credit_code import check_character
+from api.options import Readiness
+from robodensity.health import health_app
 from robodensity.plans import load_plan
 from robodensity.seeds import load_reference
 from robodensity.settings import Settings, load_settings
@@ -103,8 +105,9 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_examine_register_finds_wrong_credit_codes_and_unknown_classes(url: str) -> None:
     found = {each.sentence: each.mark for each in examine_register(url, KEY, REFERENCE)}
-    assert list(found.values()) == ["ok", "error", "warn", "warn"]
-    count, wrong, missing, strange = found
+    assert list(found.values()) == ["ok", "ok", "error", "warn", "warn"]
+    ready, count, wrong, missing, strange = found
+    assert ready == f"The system at {url} is ready."
     assert count == "3 factories are registered."
     assert "1 factories have a credit code whose check character is wrong (GB 32100-2015): F00009;" in wrong
     assert "1 factories have no credit code: F00002;" in missing
@@ -113,19 +116,39 @@ def test_examine_register_finds_wrong_credit_codes_and_unknown_classes(url: str)
 
 def test_examine_register_reads_every_page(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("robodensity.system_checks.PAGE", 1)
-    assert next(iter(examine_register(url, KEY, REFERENCE))).sentence == "3 factories are registered."
+    assert "3 factories are registered." in [each.sentence for each in examine_register(url, KEY, REFERENCE)]
 
 
 def test_examine_register_tells_of_a_key_that_is_refused(url: str) -> None:
-    (finding,) = examine_register(url, "another-key", REFERENCE)
+    *_, finding = examine_register(url, "another-key", REFERENCE)
     assert finding.mark == "error"
     assert "check the key" in finding.sentence
 
 
-@pytest.mark.parametrize(("key", "said"), [(None, "was not looked at"), (KEY, "No API answers at")])
-def test_examine_register_warns_where_it_can_not_look(key: str | None, said: str) -> None:
-    (finding,) = examine_register(f"http://127.0.0.1:{free_port()}", key, REFERENCE)
-    assert (finding.mark, said in finding.sentence) == ("warn", True)
+def test_examine_register_does_not_look_without_a_key(url: str) -> None:
+    ready, finding = examine_register(url, None, REFERENCE)
+    assert (ready.mark, finding.mark) == ("ok", "warn")
+    assert "was not looked at" in finding.sentence
+
+
+def test_examine_register_warns_where_nothing_answers() -> None:
+    (finding,) = examine_register(f"http://127.0.0.1:{free_port()}", KEY, REFERENCE)
+    assert (finding.mark, "No API answers at" in finding.sentence) == ("warn", True)
+
+
+def test_examine_register_tells_of_an_address_where_something_else_answers(serve: Serve) -> None:
+    other = FastAPI()
+    other.get("/{path:path}")(lambda path: {"path": path})
+    *_, finding = examine_register(serve(other), KEY, REFERENCE)
+    assert (finding.mark, "is not this platform's API" in finding.sentence) == ("error", True)
+
+
+def test_examine_register_tells_why_a_system_is_not_ready(serve: Serve) -> None:
+    unready = health_app(lambda: Readiness(ready=False, reasons=("The store does not answer.",)), dict)
+    finding = next(iter(examine_register(serve(unready), None, REFERENCE)))
+    assert finding.mark == "error"
+    assert "is not ready (503)" in finding.sentence
+    assert "The store does not answer." in finding.sentence
 
 
 @pytest.mark.parametrize("change", [{"district": "310199"}, {"park": "P99"}])
