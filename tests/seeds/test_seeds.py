@@ -41,6 +41,14 @@ def test_load_reference_has_16_districts_57_parks_and_31_divisions() -> None:
     assert {code for code in reference.industries if len(code) == 2} == {str(code) for code in range(13, 44)}
 
 
+def test_load_reference_has_every_group_of_the_standard() -> None:
+    codes = load_reference().industries
+    groups = [code for code in codes if len(code) == 3]
+    assert len(groups) == 179  # GB/T 4754-2017, section C
+    assert {code[:2] for code in groups} == {str(code) for code in range(13, 44)}
+    assert {code[:3] for code in codes if len(code) == 4} <= set(groups)
+
+
 def test_load_reference_has_the_zones_of_the_law_as_whole_parks() -> None:
     reference = load_reference()
     towns = {"new-town-jiading", "new-town-qingpu", "new-town-songjiang", "new-town-fengxian", "new-town-nanhui"}
