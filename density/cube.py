@@ -1,18 +1,19 @@
-"""Sums over areas, industries and days: one array [scope, series, day] for each measure."""
+"""Sums over areas, industries and days: one array [scope, series, day] for each figure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from density.definition import Definition
 from density.register import Reference
-from density.sites import Sites
+from density.sites import Counts, Sites
 
-SERIES = ("total", "all", "key")
-
-Counts = npt.NDArray[np.int64]
 Ratios = npt.NDArray[np.float64]
+
+CROSSED = ("district", "park")  # the kinds of areas whose divisions are figures of their own
 
 
 @dataclass(frozen=True)
@@ -28,37 +29,78 @@ class Scopes:
 
 
 def scopes(reference: Reference, sites: Sites) -> Scopes:
-    """The city, every district, park and division, and the groups and classes that a site belongs to."""
+    """The city, every district, park, zone and division, and the groups and classes that a site belongs to."""
     classes = sites.rows["industry"].drop_nulls().unique().to_list()
     codes = {code[:digits] for code in classes for digits in (2, 3, 4)} | set(reference.industries)
     named = [
         ("city", "city"),
         *((f"district:{adcode}", "district") for adcode in sorted(reference.districts)),
         *((f"park:{park}", "park") for park in sorted(reference.parks)),
+        *((f"zone:{zone}", "zone") for zone in sorted(reference.zones)),
         *((f"industry:{code}", "industry") for code in sorted(codes)),
     ]
     return Scopes(tuple(name for name, _ in named), tuple(kind for _, kind in named))
 
 
-class Cells:
-    """The sites grouped to cells of one district, park, industry and scale, and the scopes of each cell."""
+class Lines:
+    """Which scopes and series each site belongs to.
 
-    def __init__(self, sites: Sites, scopes: Scopes) -> None:
-        same = ["district", "park", "industry", "above_scale", "in_key"]
+    Sites of one district, park, industry and scale are one *cell*; cells that are in the same series are one
+    *pattern*, so that a figure is added up once for each level of scopes and not once for each series.
+
+    Attributes:
+        cell: of each site.
+        series: every series.
+        member: array [cell, series].
+        crossings: names of the crossings, in the order of their numbers.
+        crossing: array [level, cell]: number of the crossing, -1 for none.
+    """
+
+    def __init__(self, sites: Sites, scopes: Scopes, reference: Reference, definition: Definition) -> None:
+        same = ["district", "park", "industry", "above_scale"]
         of_site = sites.rows.select("site", cell=pl.struct(same).rank("dense") - 1)
         rows = sites.rows.join(of_site, on="site").unique("cell").sort("cell")
-        self.of_site: Counts = of_site.sort("site")["cell"].cast(pl.Int64).to_numpy()
-        above = rows["above_scale"].to_numpy()
-        member = np.stack([np.ones_like(above), above, rows["in_key"].to_numpy()], axis=1)
-        self._lines = [self._places(names, scopes, member) for names in _levels(rows)]
-        self._shape = (len(scopes.names), len(SERIES))
+        self.cell: Counts = of_site.sort("site")["cell"].cast(pl.Int64).to_numpy()
+        self.member = _member(rows, definition)
+        self._patterns, self._pattern = _patterns(self.member)
+        self._levels = [_places(names, scopes.names) for names in _levels(rows)]
+        self._wholes = _wholes(scopes, reference)
+        self._scopes = len(scopes.names)
+        self.series = definition.series
+        crossed = [
+            pl.format("{}:{}/industry:{}", pl.lit(kind), kind, pl.col("industry").str.head(2)) for kind in CROSSED
+        ]
+        names = [rows.select(each).to_series() for each in crossed]
+        self.crossings = tuple(sorted({name for each in names for name in each.drop_nulls()}))
+        self.crossing = np.stack([_places(each, self.crossings) for each in names])
 
-    @staticmethod
-    def _places(names: pl.Series, scopes: Scopes, member: npt.NDArray[np.bool_]) -> Counts:
-        """For each cell and series the line of the array that it adds to; -1 for none."""
-        position = {name: place for place, name in enumerate(scopes.names)}
-        place = np.array([position.get(name, -1) for name in names], dtype=np.int64)[:, np.newaxis]
-        return np.where(member & (place >= 0), place * len(SERIES) + np.arange(len(SERIES)), -1)
+    def cells(self, site: Counts, day: Counts, amount: Counts) -> tuple[Counts, Counts, Counts]:
+        """Changes of sites as changes of cells: cell, day, amount, in that order.
+
+        Args:
+            site: array [row].
+            day: array [row].
+            amount: array [figure, row].
+        """
+        return summed(self.cell[site], day, amount)
+
+    def shared(self, one: int, other: int) -> tuple[Counts, Counts]:
+        """The scopes and the series that two cells are both in."""
+        base = [{int(place[cell]) for place in self._levels} - {-1} for cell in (one, other)]
+        mine = [known | {whole for whole, parts in self._wholes.items() if known & set(parts)} for known in base]
+        return np.array(sorted(mine[0] & mine[1])), np.flatnonzero(self.member[one] & self.member[other])
+
+    def scatter(self, cell: Counts, day: Counts, days: int) -> "Scatter":
+        """Where changes of cells go to in the arrays of some days."""
+        patterns = len(self._patterns)
+        at = np.stack([place[cell] for place in self._levels])
+        level, row = np.nonzero(at >= 0)
+        touched, scope = np.unique(at[level, row], return_inverse=True)
+        position = (scope.reshape(-1) * patterns + self._pattern[cell[row]]) * days + day[row]
+        wholes = {whole: np.flatnonzero(np.isin(touched, parts)) for whole, parts in self._wholes.items()}
+        wholes = {whole: parts for whole, parts in wholes.items() if parts.size}
+        scopes = np.concatenate([touched, np.array(list(wholes), dtype=np.int64)])
+        return Scatter(scopes, tuple(wholes.values()), position, row, (touched.size, patterns, days), self._patterns)
 
     def sums(self, spans: pl.DataFrame, first_day: int, last_day: int) -> Counts:
         """What stands at the end of each day, for every scope and series.
@@ -71,39 +113,104 @@ class Cells:
         Returns:
             Array [scope, series, day].
         """
-        days = last_day - first_day + 1
-        steps = _steps(spans.with_columns(cell=pl.Series(self.of_site[spans["site"].to_numpy()])), first_day, days)
-        cell, day, amount = (steps[name].to_numpy() for name in ("cell", "day", "amount"))
-        flat = np.zeros(self._shape[0] * self._shape[1] * days)
-        for lines in self._lines:
-            line = lines[cell]
-            chosen = line >= 0
-            at = (line * days + day[:, np.newaxis])[chosen]
-            weights = np.broadcast_to(amount[:, np.newaxis], line.shape)[chosen]
-            flat += np.bincount(at, weights=weights, minlength=flat.size)
-        return np.cumsum(flat.reshape(*self._shape, days), axis=2).astype(np.int64)
+        inside = spans.filter((pl.col("to_day") > first_day) & (pl.col("from_day") <= last_day))
+        begin = inside.select("site", "amount", day=pl.col("from_day").clip(first_day))
+        end = inside.select("site", amount=-pl.col("amount"), day="to_day").filter(pl.col("day") <= last_day)
+        steps = pl.concat([begin, end.select(begin.columns)])
+        site, day, amount = (steps[name].to_numpy() for name in ("site", "day", "amount"))
+        spread = self.scatter(self.cell[site], day - first_day, last_day - first_day + 1)
+        sums = np.zeros((self._scopes, self._patterns.shape[1], last_day - first_day + 1), dtype=np.int64)
+        sums[spread.scopes] = np.cumsum(spread.changes(amount), axis=2)
+        return sums
+
+
+@dataclass(frozen=True)
+class Scatter:
+    """Where each row of changes goes to, worked out once for every figure.
+
+    Attributes:
+        scopes: the scopes that any row goes to: first districts, parks and classes, then those made of them.
+        wholes: the places in the first of what each of the second is made of.
+        position: array [entry] in an array of `shape`.
+        row: array [entry]: which row goes there.
+        shape: districts, parks and classes; patterns; days.
+        patterns: array [pattern, series]: which series a pattern is in.
+    """
+
+    scopes: Counts
+    wholes: tuple[Counts, ...]
+    position: Counts
+    row: Counts
+    shape: tuple[int, int, int]
+    patterns: npt.NDArray[np.bool_]
+
+    def changes(self, amount: Counts) -> Counts:
+        """The changes of one figure, array [scope, series, day] for `scopes` alone."""
+        flat = np.bincount(self.position, amount[self.row], minlength=int(np.prod(self.shape))).reshape(self.shape)
+        parts = self.shape[0]
+        out = np.zeros((self.scopes.size, self.patterns.shape[1], self.shape[2]), dtype=np.int32)
+        for number, members in enumerate(self.patterns):
+            out[:parts, members] += flat[:, number, np.newaxis].astype(np.int32)
+        for place, whole in enumerate(self.wholes, start=parts):
+            out[place] = out[whole].sum(axis=0)
+        return out
+
+
+def summed(group: Counts, day: Counts, amount: Counts) -> tuple[Counts, Counts, Counts]:
+    """Rows of one group and day added up: group, day, amount, sorted by both."""
+    if not group.size:
+        return group, day, amount
+    width = int(day.max()) + 1
+    key = group * width + day
+    if (key[1:] > key[:-1]).all():
+        return group, day, amount
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    starts = np.flatnonzero(np.diff(key, prepend=-1))
+    sums = np.cumsum(amount[:, order], axis=1, dtype=amount.dtype)[:, np.append(starts[1:], key.size) - 1]
+    sums[:, 1:] -= sums[:, :-1].copy()
+    return key[starts] // width, key[starts] % width, sums
+
+
+def _member(rows: pl.DataFrame, definition: Definition) -> npt.NDArray[np.bool_]:
+    """Whether each cell is in each series, array [cell, series]."""
+    above = rows["above_scale"].to_numpy()
+    sets = (definition.key_set, *definition.other_key_sets)
+    industries = rows["industry"].fill_null("").to_list()
+    keys = [np.array([each.holds(code) for code in industries], dtype=np.bool_) & above for each in sets]
+    return np.stack([np.ones_like(above), above, *keys], axis=1)
+
+
+def _patterns(member: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.bool_], Counts]:
+    patterns, pattern = np.unique(member, axis=0, return_inverse=True)
+    return patterns, pattern.reshape(-1).astype(np.int64)
+
+
+def _places(names: pl.Series, known: Sequence[str]) -> Counts:
+    position: Mapping[str, int] = {name: place for place, name in enumerate(known)}
+    return np.array([position.get(name, -1) for name in names], dtype=np.int64)
 
 
 def _levels(rows: pl.DataFrame) -> list[pl.Series]:
-    """The scope of each cell on each level that it belongs to; null where it belongs to none."""
-    industry = pl.col("industry")
-    levels = rows.select(
-        city=pl.lit("city"),
-        district=pl.format("district:{}", "district"),
-        park=pl.format("park:{}", "park"),
-        division=pl.format("industry:{}", industry.str.head(2)),
-        group=pl.format("industry:{}", industry.str.head(3)),
-        industry_class=pl.format("industry:{}", industry),
-    )
-    return levels.get_columns()
+    """The district, park and class of each cell; null where it has none."""
+    return rows.select(
+        pl.format("district:{}", "district"), pl.format("park:{}", "park"), pl.format("industry:{}", "industry")
+    ).get_columns()
 
 
-def _steps(spans: pl.DataFrame, first_day: int, days: int) -> pl.DataFrame:
-    """Spans as changes: cell, day (from 0) and the amount that comes or goes on it."""
-    inside = spans.filter((pl.col("to_day") > first_day) & (pl.col("from_day") < first_day + days))
-    begin = inside.select("cell", "amount", day=(pl.col("from_day") - first_day).clip(0))
-    end = inside.select("cell", amount=-pl.col("amount"), day=pl.col("to_day") - first_day).filter(pl.col("day") < days)
-    return pl.concat([begin, end.select(begin.columns)]).group_by("cell", "day").agg(pl.col("amount").sum())
+def _wholes(scopes: Scopes, reference: Reference) -> dict[int, list[int]]:
+    """The scopes that are made of districts, parks or classes, and of which."""
+    place = {name: number for number, name in enumerate(scopes.names)}
+    classes = [name for name in scopes.names if name.startswith("industry:") and len(name) == len("industry:") + 4]
+    shorter = [name for name in scopes.names if name.startswith("industry:") and name not in classes]
+    return {
+        place["city"]: scopes.of_kind("district"),
+        **{
+            place[f"zone:{zone.id}"]: [place[f"park:{park}"] for park in zone.parks]
+            for zone in reference.zones.values()
+        },
+        **{place[name]: [place[each] for each in classes if each.startswith(name)] for name in shorter},
+    }
 
 
 def ratio(over: Counts | Ratios, under: Counts | Ratios, *, at_least: float = 0.0, times: float = 1.0) -> Ratios:

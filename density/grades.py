@@ -13,7 +13,8 @@ def grade_counts(reports: Reports, sites: Sites, *, first_day: int, last_day: in
     Returns:
         scope, kind, scheme, grade, day, count; one row for each day on which the count changed.
     """
-    spans = sites.placed(designations(reports).unique()).join(sites.rows.select("site", "district", "park"), on="site")
+    held = designations(reports).filter(pl.col("kind") == "smart_factory").drop("kind")
+    spans = sites.placed(held).join(sites.rows.select("site", "district", "park"), on="site")
     inside = spans.filter((pl.col("to_day") > first_day) & (pl.col("from_day") <= last_day))
     begin = inside.with_columns(day=pl.col("from_day").clip(first_day), count=pl.lit(1))
     end = inside.with_columns(day=pl.col("to_day"), count=pl.lit(-1)).filter(pl.col("day") <= last_day)

@@ -13,17 +13,60 @@ def normalised(text: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).translate(_SEPARATORS)
 
 
-def identities(events: pl.DataFrame, manufacturers: Mapping[str, str]) -> pl.Series:
-    """The identity of each event's nameplate, null where it carries none.
+SEPARATOR = "\x1f"  # between maker, model and serial; no nameplate can hold it
+
+
+class Nameplates:
+    """Reads nameplates as identities.
 
     Args:
-        events: has the columns manufacturer, model, serial.
         manufacturers: the standing name by normalised alias; an unknown name stands for itself.
+        settled: settlements that stand: manufacturer, serial, model, other_model, same.
     """
-    maker = _mapped(events["manufacturer"], lambda name: manufacturers.get(normalised(name), normalised(name)))
-    model = _mapped(events["model"], normalised)
-    parts = pl.DataFrame({"maker": maker, "model": model, "serial": _serials(events["serial"])})
-    return parts.select(pl.concat_str("maker", "model", "serial", separator="\x1f")).to_series()
+
+    def __init__(self, manufacturers: Mapping[str, str], settled: pl.DataFrame | None = None) -> None:
+        self._manufacturers = manufacturers
+        rows = [] if settled is None else settled.filter("same").iter_rows(named=True)
+        self._same = {
+            (self.maker(row["manufacturer"]), normalised(row["other_model"]), normalised(row["serial"])): normalised(
+                row["model"]
+            )
+            for row in rows
+        }
+
+    def maker(self, name: str) -> str:
+        """The standing name of a manufacturer."""
+        return self._manufacturers.get(normalised(name), normalised(name))
+
+    def identities(self, events: pl.DataFrame) -> pl.Series:
+        """The identity of each event's nameplate, null where it carries none.
+
+        Args:
+            events: has the columns manufacturer, model, serial.
+        """
+        parts = pl.DataFrame(
+            {
+                "maker": _mapped(events["manufacturer"], self.maker),
+                "model": _mapped(events["model"], normalised),
+                "serial": _serials(events["serial"]),
+            }
+        )
+        joined = parts.select(pl.concat_str("maker", "model", "serial", separator=SEPARATOR)).to_series()
+        return joined.replace(self._replaced()) if self._same else joined
+
+    def _replaced(self) -> dict[str, str]:
+        """The identity that each settled one is read as; a chain of settlements is followed to its end."""
+        return {
+            SEPARATOR.join((maker, model, serial)): SEPARATOR.join((maker, self._final(maker, model, serial), serial))
+            for maker, model, serial in self._same
+        }
+
+    def _final(self, maker: str, model: str, serial: str) -> str:
+        seen = {model}
+        while (following := self._same.get((maker, model, serial))) is not None and following not in seen:
+            model = following
+            seen.add(model)
+        return min(seen) if following is not None else model  # a circle has no end: its first name stands
 
 
 def _mapped(column: pl.Series, change: Callable[[str], str]) -> pl.Series:

@@ -1,7 +1,7 @@
 """Everything that is counted, as spans: from when to when how much stands at which site.
 
-Every additive figure is a sum of such spans over the sites of a scope, so that no figure can disagree with
-another about who belongs where.
+Every additive figure is made of such spans, factory by factory, so that no figure can disagree with another about
+who belongs where, and the figures of a few factories can be told anew without the others.
 """
 
 from collections.abc import Mapping
@@ -9,70 +9,109 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from density.cube import Counts
-from density.days import DAY_US, OFFSET_US, to_day
-from density.definition import Definition
-from density.headcount import headcounts, valid_spans
+from density.days import to_day
+from density.definition import HEADCOUNT_DAYS, Definition
+from density.headcount import headcounts
 from density.reports import Reports
-from density.sites import ALWAYS, NEVER, Sites, cut
-from density.stays import counted_events, spells
+from density.robots import Robots
+from density.sites import NEVER, Sites
+
+FLOWS = (
+    "commissioned", "moved_in", "reinstated", "reclassified_in", "decommissioned", "moved_out", "reclassified_out",
+)  # fmt: skip
+REGISTERS = ("chain_leader", "service_provider", "innovation_centre")
+
+Spans = Mapping[str, pl.DataFrame]
 
 
 @dataclass(frozen=True)
-class Measures:
-    """The spans of each measure and the installations that they rest on.
+class Placed:
+    """Robots at sites.
 
     Attributes:
-        spans: by measure: site, from_day, to_day (exclusive), amount.
-        installed: robots new to the city: site, factory, from_day (their first day in stock).
-        undated: how many first days can not be told from the days up to the baseline.
+        stock: identity, factory, site, from_day, to_day, came, went, expiry_day.
+        credits: identity, factory, site, from_day, sure: each robot that is new to the city, and whether its whole
+            span lies after the baseline.
     """
 
-    spans: Mapping[str, pl.DataFrame]
-    installed: pl.DataFrame
-    undated: int
+    stock: pl.DataFrame
+    credits: pl.DataFrame
+
+    def of(self, factories: pl.DataFrame) -> "Placed":
+        """The robots of some factories."""
+        return Placed(*(each.join(factories, on="factory", how="semi") for each in (self.stock, self.credits)))
 
 
-def measures(reports: Reports, sites: Sites, definition: Definition) -> Measures:
-    """Turn reports into spans.
+def placed_robots(robots: Robots, sites: Sites, definition: Definition) -> Placed:
+    """Cut the robots' spans at every change of their factories' registrations."""
+    spans = robots.standing.with_columns(span_from="from_day", span_to="to_day")
+    pieces = sites.placed(spans).with_columns(
+        came=pl.when(pl.col("from_day") == pl.col("span_from")).then("came").otherwise(pl.lit("reclassified_in")),
+        went=pl.when(pl.col("to_day") == pl.col("span_to")).then("went").otherwise(pl.lit("reclassified_out")),
+    )
+    baseline = to_day(definition.baseline_day)
+    first = pieces.filter(pl.col("from_day") == pl.col("from_day").min().over("identity"))
+    new = first.filter(pl.col("from_day") > baseline).with_columns(
+        sure=(pl.col("span_first_day") > baseline).fill_null(value=False)
+    )
+    return Placed(
+        pieces.select("identity", "factory", "site", "from_day", "to_day", "came", "went", "expiry_day"),
+        new.select("identity", "factory", "site", "from_day", "sure"),
+    )
 
-    What few factories lack is measured as that lack (`silent_`: no robot report ever; `stale_`: the headcount is
-    too old; `uncounted_`: either), so that the many spans of the others are summed once.
+
+def flows(placed: Placed, first_day: int, last_day: int) -> pl.DataFrame:
+    """What came and went: site, day, flow, amount; what stands on the first day is the opening."""
+    came = placed.stock.select("site", day="from_day", flow="came")
+    went = placed.stock.select("site", day="to_day", flow="went")
+    inside = pl.concat([came, went]).filter(pl.col("day").is_between(first_day + 1, last_day))
+    return inside.group_by("site", "day", "flow").agg(amount=pl.len().cast(pl.Int64))
+
+
+def measures(reports: Reports, sites: Sites, placed: Placed, robots: Robots, definition: Definition) -> Spans:
+    """The spans of each measure: site, from_day, to_day (exclusive), amount.
+
+    Args:
+        reports: of the factories that are to be measured.
+        sites: their sites.
+        placed: their robots.
+        robots: the same, before they were placed.
+        definition: what counts.
     """
-    stock = sites.placed(standing_robots(reports, definition))
-    counts = headcounts(reports)
-    registered = sites.rows.filter("registered").select("site", "factory", "from_day", "to_day")
-    reporting = _reporting(reports)
-    valid = valid_spans(counts)
-    persons = sites.placed(counts.select("factory", "from_day", "to_day", amount="persons"))
-    stale = sites.placed(counts.select("factory", from_day="to_day", to_day="next_day", amount="persons"))
-    first = stock.sort("from_day").unique("identity", keep="first", maintain_order=True)
-    new, undated = _new(first, to_day(definition.baseline_day))
+    stock, new = placed.stock, placed.credits.with_columns(to_day=pl.lit(NEVER, pl.Int64))
+    counts = headcounts(reports, definition.prefer)
+    held = designations(reports)
+    gaps = sites.placed(_gaps(reports, stock))
     spans = {
         "stock": stock,
-        "uncounted_stock": _outside(stock, valid.join(reporting, on="factory", how="semi")),
-        "gross_new": new.with_columns(to_day=pl.lit(NEVER, pl.Int64)),
-        "persons": persons,
-        "silent_persons": persons.join(reporting, on="factory", how="anti"),
-        "stale_persons": stale,
-        "silent_stale_persons": stale.join(reporting, on="factory", how="anti"),
-        "factories": registered,
-        "headcount_factories": sites.placed(valid).join(registered, on="site", how="semi"),
-        "robots_factories": registered.join(reporting, on="factory", how="semi"),
-        "smart_factories": sites.placed(_smart(reports, definition)),
+        "expired": stock.filter(pl.col("expiry_day") < pl.col("to_day")).with_columns(
+            from_day=pl.max_horizontal("from_day", "expiry_day")
+        ),
+        "waiting": sites.placed(robots.waiting),
+        "gross_new": new.filter("sure"),
+        "undated": new.filter(~pl.col("sure")),
+        **_persons(counts, sites),
+        "registered": sites.rows.filter("registered"),
+        "gap": gaps.rename({"gap": "amount"}),
+        "inventories": gaps,
+        "counting": sites.placed(_counting(held, definition)),
+        "designated": sites.placed(held.filter(pl.col("kind") == "smart_factory")),
+        "claimed": sites.placed(_claims(reports)),
+        **{kind: sites.placed(held.filter(pl.col("kind") == kind)) for kind in REGISTERS},
     }
-    return Measures({name: _amounts(frame) for name, frame in spans.items()}, new, undated)
+    return {name: _amounts(frame) for name, frame in spans.items()}
 
 
-def derived(sums: Mapping[str, Counts]) -> dict[str, Counts]:
-    """The sums, and those that are told by what is lacking."""
-    known = sums["persons"] + sums["stale_persons"]
+def _persons(counts: pl.DataFrame, sites: Sites) -> dict[str, pl.DataFrame]:
+    known = sites.placed(counts.rename({"to_day": "until", "next_day": "to_day"}))
+    fresh = known.with_columns(to_day=pl.min_horizontal("to_day", "until")).filter(
+        pl.col("from_day") < pl.col("to_day")
+    )
     return {
-        **sums,
-        "stock_counted": sums["stock"] - sums["uncounted_stock"],
-        "persons_counted": sums["persons"] - sums["silent_persons"],
-        "known_persons": known,
-        "robots_persons": known - sums["silent_persons"] - sums["silent_stale_persons"],
+        "persons": fresh.rename({"persons": "amount"}),
+        "at_end": fresh.filter(pl.col("at_end") > 0).rename({"at_end": "amount"}),
+        "valid": fresh,
+        "known": known.rename({"persons": "amount"}),
     }
 
 
@@ -81,70 +120,63 @@ def _amounts(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select("site", "from_day", "to_day", amount=amount.cast(pl.Int64))
 
 
-def standing_robots(reports: Reports, definition: Definition) -> pl.DataFrame:
-    """The spans in which a robot counts: in production, of a category that is an industrial robot."""
-    floor = spells(counted_events(reports), definition.manufacturers)
-    day = (pl.col("from_us") + OFFSET_US) // DAY_US
-    end = ((pl.col("to_us") + OFFSET_US) // DAY_US).fill_null(NEVER)
-    counts = (
-        (pl.col("purpose") == "production")
-        & pl.col("category").is_in(list(definition.categories))
-        & (pl.col("axes").fill_null(3) >= 3)
-    )
-    return (
-        floor.filter(counts)
-        .select("identity", "factory", "span_first_day", from_day=day, to_day=end)
-        .filter(pl.col("from_day") < pl.col("to_day"))
-    )
-
-
-def _new(first: pl.DataFrame, baseline: int) -> tuple[pl.DataFrame, int]:
-    later = first.filter(pl.col("from_day") > baseline)
-    new = later.filter((pl.col("span_first_day") > baseline).fill_null(value=False))
-    return new.select("site", "factory", "from_day"), later.height - new.height
-
-
-def _outside(spans: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
-    """The parts of spans that lie in none of their factory's bounds."""
-    begin = bounds.select("factory", from_day=pl.lit(ALWAYS, pl.Int64), to_day="from_day")
-    gaps = bounds.sort("factory", "from_day").select(
-        "factory", from_day="to_day", to_day=pl.col("from_day").shift(-1).over("factory").fill_null(NEVER)
-    )
-    first = begin.group_by("factory").agg(pl.col("from_day").first(), pl.col("to_day").min())
-    never = spans.join(bounds, on="factory", how="anti")
-    return pl.concat([never, cut(spans, pl.concat([first, gaps]))])
-
-
-def _reporting(reports: Reports) -> pl.DataFrame:
+def reporting(reports: Reports) -> pl.DataFrame:
     """The factories that have ever sent a lifecycle or inventory report, as far as these reports know."""
     return pl.concat([reports.lifecycle.select("factory"), reports.inventory.select("factory")]).unique()
 
 
-def _smart(reports: Reports, definition: Definition) -> pl.DataFrame:
-    """The spans in which a site holds at least one designation that counts, overlapping ones as one."""
-    counting = pl.DataFrame(
-        sorted(definition.crosswalk.counts), schema={"scheme": pl.String, "grade": pl.String}, orient="row"
+def _gaps(reports: Reports, stock: pl.DataFrame) -> pl.DataFrame:
+    """Declared less standing robots on each inventory's day, held until the next inventory or for HEADCOUNT_DAYS."""
+    declared = reports.standing("inventory").select("factory", "stock", day="as_of_day").sort("factory", "day")
+    steps = pl.concat(
+        [
+            stock.select("factory", day="from_day", step=pl.lit(1)),
+            stock.select("factory", day="to_day", step=pl.lit(-1)),
+        ]
     )
-    held = designations(reports).join(counting, on=["scheme", "grade"], how="semi").sort("factory", "from_day")
-    reach = pl.col("to_day").cum_max().over("factory")
-    begins = (pl.col("from_day") > reach.shift().over("factory")).fill_null(value=True)
-    return (
-        held.with_columns(span=begins.cum_sum())
-        .group_by("span")
-        .agg(pl.col("factory").first(), pl.col("from_day").min(), pl.col("to_day").max())
-        .drop("span")
+    standing = (
+        steps.group_by("factory", "day")
+        .agg(pl.col("step").sum().cast(pl.Int64))
+        .sort("factory", "day")
+        .with_columns(standing=pl.col("step").cum_sum().over("factory"))
     )
+    joined = declared.join_asof(standing, on="day", by="factory", check_sortedness=False)
+    following = pl.col("day").shift(-1).over("factory").fill_null(NEVER)
+    return joined.select(
+        "factory",
+        from_day="day",
+        to_day=pl.min_horizontal(following, pl.col("day") + HEADCOUNT_DAYS + 1),
+        gap=pl.col("stock") - pl.col("standing").fill_null(0),
+    )
+
+
+def _counting(held: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    """Designations that count toward the plan, from the day on which the crosswalk says so."""
+    rows = [(scheme, grade, to_day(day)) for (scheme, grade), day in definition.crosswalk.counts_from.items()]
+    schema = {"scheme": pl.String, "grade": pl.String, "since": pl.Int64}
+    counted = held.filter(pl.col("kind") == "smart_factory").join(
+        pl.DataFrame(sorted(rows), schema=schema, orient="row"), on=["scheme", "grade"]
+    )
+    return counted.with_columns(from_day=pl.max_horizontal("from_day", "since")).filter(
+        pl.col("from_day") < pl.col("to_day")
+    )
+
+
+def _claims(reports: Reports) -> pl.DataFrame:
+    """The factories that say they have reached a level, from the first day that they say so."""
+    first = reports.standing("assessment").group_by("factory").agg(from_day=pl.col("on_day").min())
+    return first.with_columns(to_day=pl.lit(NEVER, pl.Int64))
 
 
 def designations(reports: Reports) -> pl.DataFrame:
-    """Smart-factory designations as factory, scheme, grade, from_day and to_day (exclusive)."""
+    """Designations as factory (or name and district), kind, scheme, grade, from_day and to_day (exclusive)."""
     named = pl.concat_str("subject_name", "subject_district", separator=":")
     return (
         reports.standing("designation")
-        .filter(pl.col("kind") == "smart_factory")
         .select(
-            "scheme", "grade", "from_day",
+            "kind", "scheme", "grade", "from_day",
             factory=pl.coalesce("subject_factory", named), to_day=pl.col("to_day").fill_null(NEVER),
         )
         .filter(pl.col("from_day") < pl.col("to_day"))
+        .unique()
     )  # fmt: skip

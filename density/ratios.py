@@ -32,6 +32,21 @@ def density_12m(stock_counted: Counts, persons_counted: Counts, first_day: int) 
     return ratio(stock_counted, means[..., _latest(days)], at_least=MIN_PERSONS, times=PER)
 
 
+def density_annual(density_12m: Ratios, day: Counts, first_day: int) -> Ratios:
+    """Year-end stock by the annual average headcount [台/万人]: on 31 December alone, null on all other days.
+
+    Args:
+        density_12m: array [..., day]; on 31 December its mean is over that year's month-ends.
+        day: integer days of the last axis.
+        first_day: a year whose 12 month-ends do not all lie on or after it has none.
+    """
+    stamps = day.astype("M8[D]")
+    year_end = (stamps + 1).astype("M8[Y]") != stamps.astype("M8[Y]")
+    january = stamps.astype("M8[Y]").astype("M8[M]") + 1
+    whole = (january.astype("M8[D]").astype(np.int64) - 1) >= first_day
+    return np.where(year_end & whole, density_12m, np.nan)
+
+
 def mean_at_month_ends(persons: Counts) -> Ratios:
     """The mean of each month-end and the 11 before it, with a first column of zeros for "no month-end yet".
 
@@ -66,4 +81,24 @@ def responses(sums: Mapping[str, Counts]) -> dict[str, Ratios]:
         "response_headcount_persons": ratio(sums["persons"], sums["known_persons"]),
         "response_robots_factories": ratio(sums["robots_factories"], sums["factories"]),
         "response_robots_persons": ratio(sums["robots_persons"], sums["known_persons"]),
+        "end_of_period_share": ratio(sums["end_of_period_persons"], sums["persons"]),
+    }
+
+
+def area_figures(sums: Mapping[str, Counts], first_day: int) -> dict[str, Ratios]:
+    """Every ratio that is made of a scope's own sums, arrays [scope, series, day].
+
+    Args:
+        sums: by figure, arrays of that shape.
+        first_day: integer day of the first column.
+    """
+    robots, persons = sums["stock_counted"], sums["persons_counted"]
+    year = density_12m(robots, persons, first_day)
+    days = np.arange(first_day, first_day + robots.shape[-1])
+    return {
+        "density": density(robots, persons),
+        "density_12m": year,
+        "density_annual": density_annual(year, days, first_day),
+        "density_ifr": density(sums["ifr_counted"], persons),
+        **responses(sums),
     }

@@ -44,6 +44,26 @@ class Reports:
             },
         )
 
+    def without_identity(self) -> "Reports":
+        """These reports as they came, whatever was read in them."""
+        return replace(self, lifecycle=self.lifecycle.drop("identity", strict=False))
+
+    def of(self, factories: pl.DataFrame) -> "Reports":
+        """The reports of some factories; a designation of a named subject belongs to `name:district`.
+
+        Args:
+            factories: one column, `factory`.
+        """
+        named = pl.concat_str("subject_name", "subject_district", separator=":")
+        subject = self.designation.with_columns(factory=pl.coalesce("subject_factory", named))
+        kept = {
+            each.name: getattr(self, each.name).join(factories, on="factory", how="semi")
+            for each in fields(self)
+            if "factory" in getattr(self, each.name).columns
+        }
+        designation = subject.join(factories, on="factory", how="semi").drop("factory")
+        return replace(self, **kept, designation=designation)
+
     def standing(self, kind: str) -> pl.DataFrame:
         """One report of each slot: the one that was stated last.
 

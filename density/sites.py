@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from density.definition import Definition
 from density.reports import Reports
+
+Counts = npt.NDArray[np.int64]
 
 ALWAYS = -(10**9)  # before every day
 NEVER = 10**9  # after every day
@@ -38,6 +42,23 @@ class Sites:
             The same columns and `site`, with no empty span.
         """
         return cut(spans, self.rows.select("factory", "site", "from_day", "to_day"))
+
+    def in_force(self, factory: Counts, day: Counts) -> Counts:
+        """The site that a factory was last on each day, even if it is closed by then.
+
+        Args:
+            factory: places in the factories of `rows`, in their order.
+            day: integer days, of a shape that broadcasts with `factory`.
+        """
+        span = 1 << 32
+        number = self.rows["factory"].rle_id().to_numpy().astype(np.int64)
+        starts = number * span + (self.rows["from_day"].to_numpy() + span // 2)
+        site: Counts = np.searchsorted(starts, factory * span + (day + span // 2), side="right") - 1
+        return site
+
+    def of(self, factories: pl.DataFrame) -> "Sites":
+        """The sites of some factories."""
+        return Sites(self.rows.join(factories, on="factory", how="semi"))
 
 
 def cut(spans: pl.DataFrame, bounds: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +93,22 @@ def sites(reports: Reports, definition: Definition) -> Sites:
         )
         .select(*_COLUMNS)
     )
-    return Sites(pl.concat([rows, _named(reports)]).with_row_index("site"))
+    return Sites(pl.concat([_joined(rows), _named(reports)]).with_row_index("site"))
+
+
+def _joined(rows: pl.DataFrame) -> pl.DataFrame:
+    """Registrations that differ in nothing that counts, as one: a new name moves no robot."""
+    told = ("factory", "district", "park", "industry", "above_scale")
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in told)
+    begins = ~(same & (pl.col("from_day") == pl.col("to_day").shift())).fill_null(value=False)
+    if rows.select(begins.all()).item():
+        return rows
+    return (
+        rows.with_columns(span=begins.cum_sum())
+        .group_by("span", maintain_order=True)
+        .agg(pl.exclude("to_day", "span").first(), pl.col("to_day").last())
+        .select(*_COLUMNS)
+    )
 
 
 def _named(reports: Reports) -> pl.DataFrame:

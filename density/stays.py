@@ -1,8 +1,10 @@
 """Where each robot stands, from when to when: the state machine of figures.md, "In stock".
 
-event ──► identity (its nameplate, or what its asset number last had) ──► enter · leave · change
+event ──► identity (its nameplate, or what its asset number last had) ──► enter · leave · change · wait
                                                                             │
-               spells: identity, factory, from, to, category, purpose ◄──────┘
+          spells: a stay at a factory, cut where category, purpose or number change ◄──┤
+          transits: moved out, not yet in ◄────────────────────────────────────────────┤
+          waits: installed, not yet commissioned ◄─────────────────────────────────────┘
 """
 
 from collections.abc import Iterator, Mapping
@@ -11,24 +13,40 @@ from typing import NamedTuple
 
 import polars as pl
 
-from density.identity import identities
+from density.plain_stays import plain_spells
 from density.reports import Reports
 
 # Of two events of one robot at one instant the earlier in this list comes first.
 ORDER = ("void", "moved_out", "decommissioned", "changed", "moved_in", "commissioned", "installed")
+ENTERING = frozenset({"commissioned", "moved_in"})
+LEAVING = frozenset({"moved_out", "decommissioned"})
 
 Asset = tuple[str, str]  # factory and its own asset number
 
+_KIND = {"category": pl.String(), "purpose": pl.String(), "axes": pl.Int64()}
 SPELLS: Mapping[str, pl.DataType] = {
     "identity": pl.String(),
     "factory": pl.String(),
+    "robot": pl.String(),
     "from_us": pl.Int64(),
     "to_us": pl.Int64(),
-    "category": pl.String(),
-    "purpose": pl.String(),
-    "axes": pl.Int64(),
+    **_KIND,
     "span_first_day": pl.Int64(),
+    "entry": pl.String(),
+    "again": pl.Boolean(),
+    "first_us": pl.Int64(),
+    "stay_from_us": pl.Int64(),
+    "stay_to_us": pl.Int64(),
+    "leave": pl.String(),
 }
+TRANSITS: Mapping[str, pl.DataType] = {"identity": pl.String(), "from_us": pl.Int64(), "to_us": pl.Int64(), **_KIND}
+WAITS: Mapping[str, pl.DataType] = {
+    "identity": pl.String(), "factory": pl.String(), "from_us": pl.Int64(), "to_us": pl.Int64(), **_KIND,
+}  # fmt: skip
+CONFLICTS: Mapping[str, pl.DataType] = {
+    "identity": pl.String(), "factory": pl.String(), "robot": pl.String(), "other_factory": pl.String(),
+    "other_identity": pl.String(), "at_us": pl.Int64(),
+}  # fmt: skip
 
 
 class _Event(NamedTuple):
@@ -43,65 +61,156 @@ class _Event(NamedTuple):
     span_first_day: int | None
 
 
+class _Kind(NamedTuple):
+    category: str | None
+    purpose: str
+    axes: int | None
+
+
+@dataclass
+class _Visit:
+    """A stay at one factory, whatever changes during it."""
+
+    entry: str
+    again: bool
+    first_us: int
+    from_us: int
+    to_us: int | None = None
+    leave: str | None = None
+
+
 @dataclass
 class _Stay:
     factory: str
     robot: str
     from_us: int
-    category: str | None
-    purpose: str
-    axes: int | None
+    kind: _Kind
     span_first_day: int | None
+    visit: _Visit
+
+
+@dataclass(frozen=True)
+class Stays:
+    """What the events say of robots.
+
+    Attributes:
+        spells: columns SPELLS; `to_us` is null while it lasts; `span_first_day` is the first day of the span of the
+            event that began it, null where the span has no beginning; `entry` and `leave` are the events that began
+            and ended the stay (`entered`: another entering did), `again` whether the robot had entered before,
+            `first_us` its first entering.
+        transits: columns TRANSITS: reported as moved out, until it enters or is decommissioned.
+        waits: columns WAITS: installed, until it enters or leaves.
+        conflicts: columns CONFLICTS: a stay that ended only because of another entering.
+    """
+
+    spells: pl.DataFrame
+    transits: pl.DataFrame
+    waits: pl.DataFrame
+    conflicts: pl.DataFrame
 
 
 @dataclass
 class _Floor:
-    """The state: which identity each asset number has, and where each identity stands."""
+    """The state: which identity each asset number has, where each identity stands, travels or waits."""
 
     named: dict[Asset, str] = field(default_factory=dict)
     stays: dict[str, _Stay] = field(default_factory=dict)
     occupant: dict[Asset, str] = field(default_factory=dict)
-    spells: list[tuple[object, ...]] = field(default_factory=list)
+    first_us: dict[str, int] = field(default_factory=dict)
+    away: dict[str, tuple[int, _Kind]] = field(default_factory=dict)
+    waiting: dict[str, tuple[str, int, _Kind]] = field(default_factory=dict)
+    spells: list[tuple[str, _Stay, int | None]] = field(default_factory=list)
+    transits: list[tuple[object, ...]] = field(default_factory=list)
+    waits: list[tuple[object, ...]] = field(default_factory=list)
+    conflicts: list[tuple[object, ...]] = field(default_factory=list)
 
-    def end(self, identity: str, at_us: int | None) -> _Stay | None:
+    def cut(self, identity: str, at_us: int | None) -> _Stay | None:
+        """End a spell; the visit goes on."""
         stay = self.stays.pop(identity, None)
-        if stay is None:
-            return None
-        self.occupant.pop((stay.factory, stay.robot), None)
-        self.spells.append(
-            (
-                identity, stay.factory, stay.from_us, at_us,
-                stay.category, stay.purpose, stay.axes, stay.span_first_day,
-            )
-        )  # fmt: skip
+        if stay is not None:
+            self.occupant.pop((stay.factory, stay.robot), None)
+            self.spells.append((identity, stay, at_us))
         return stay
 
-    def enter(self, identity: str, stay: _Stay) -> None:
-        """Begin a stay; it ends any other of the identity, and of another identity under the asset number."""
-        self.end(identity, stay.from_us)
+    def end(self, identity: str, at_us: int, leave: str) -> _Stay | None:
+        stay = self.cut(identity, at_us)
+        if stay is not None:
+            stay.visit.to_us, stay.visit.leave = at_us, leave
+        return stay
+
+    def begin(self, identity: str, stay: _Stay) -> None:
+        """Let a spell begin; another identity under its asset number is gone."""
         other = self.occupant.get((stay.factory, stay.robot))
         if other is not None:
-            self.end(other, stay.from_us)
+            self.end(other, stay.from_us, "entered")
+            self.conflicts.append((other, stay.factory, stay.robot, stay.factory, identity, stay.from_us))
         self.stays[identity] = stay
         self.occupant[(stay.factory, stay.robot)] = identity
 
-    def leave(self, identity: str, factory: str, at_us: int) -> None:
-        """End the stay at the factory that reports it, and nothing else."""
-        stay = self.stays.get(identity)
-        if stay is not None and stay.factory == factory:
-            self.end(identity, at_us)
+    def enter(self, identity: str, event: _Event) -> None:
+        """Begin a stay, which ends any other of the identity; entering where it stands only changes it."""
+        at_us = event.at_us
+        first_us = self.first_us.get(identity)
+        visit = _Visit(event.event, first_us is not None, at_us if first_us is None else first_us, at_us)
+        self.first_us.setdefault(identity, at_us)
+        self.arrive(identity, at_us)
+        old = self.stays.get(identity)
+        if old is not None and old.factory == event.factory:
+            self.cut(identity, at_us)
+            visit = old.visit
+        elif old is not None:
+            self.end(identity, at_us, "entered")
+            self.conflicts.append((identity, old.factory, old.robot, event.factory, identity, at_us))
+        kind = _Kind(event.category, event.purpose or "production", event.axes)
+        self.begin(identity, _Stay(event.factory, event.robot, at_us, kind, event.span_first_day, visit))
 
-    def change(self, known: str, given: str | None, new: _Stay) -> None:
+    def arrive(self, identity: str, at_us: int) -> None:
+        """End whatever the robot waited for."""
+        if identity in self.away:
+            out_us, kind = self.away.pop(identity)
+            self.transits.append((identity, out_us, at_us, *kind))
+        if identity in self.waiting:
+            factory, since_us, kind = self.waiting.pop(identity)
+            self.waits.append((identity, factory, since_us, at_us, *kind))
+
+    def leave(self, identity: str, event: _Event) -> None:
+        """End the stay at the factory that reports it, and nothing else."""
+        if event.event == "decommissioned" and identity in self.away:
+            self.arrive(identity, event.at_us)
+        if identity in self.waiting and self.waiting[identity][0] == event.factory:
+            self.arrive(identity, event.at_us)
+        stay = self.stays.get(identity)
+        if stay is None or stay.factory != event.factory:
+            return
+        self.end(identity, event.at_us, event.event)
+        if event.event == "moved_out":
+            self.away[identity] = (event.at_us, stay.kind)
+
+    def change(self, known: str, event: _Event) -> None:
         """Go on with a new purpose, category or nameplate; what is not given stays as it was."""
         stay = self.stays.get(known)
-        if stay is None or stay.factory != new.factory:
+        if stay is None or stay.factory != event.factory:
             return
-        new.category = new.category or stay.category
-        new.purpose = new.purpose or stay.purpose
-        new.axes = new.axes if new.axes is not None else stay.axes
-        new.robot = stay.robot
-        self.end(known, new.from_us)
-        self.enter(given or known, new)
+        kind = _Kind(
+            event.category or stay.kind.category,
+            event.purpose or stay.kind.purpose,
+            event.axes if event.axes is not None else stay.kind.axes,
+        )
+        given, visit, at_us = event.identity or known, stay.visit, event.at_us
+        self.cut(known, at_us)
+        if given != known:
+            stay.visit.to_us, stay.visit.leave = at_us, "changed"
+            visit = _Visit("changed", True, self.first_us.get(given, stay.visit.first_us), at_us)
+            self.first_us.setdefault(given, stay.visit.first_us)
+            self.arrive(given, at_us)
+            self.end(given, at_us, "entered")
+        self.begin(given, _Stay(stay.factory, stay.robot, at_us, kind, event.span_first_day, visit))
+
+    def wait(self, identity: str, event: _Event) -> None:
+        """An installation: no stock before it is commissioned."""
+        if identity not in self.stays and identity not in self.waiting:
+            kind = _Kind(event.category, event.purpose or "production", event.axes)
+            self.waiting[identity] = (event.factory, event.at_us, kind)
 
 
 def counted_events(reports: Reports) -> pl.DataFrame:
@@ -117,61 +226,59 @@ def counted_events(reports: Reports) -> pl.DataFrame:
     )
 
 
-def spells(events: pl.DataFrame, manufacturers: Mapping[str, str]) -> pl.DataFrame:
-    """Every spell of a robot at a factory with one category and purpose.
+def stays(events: pl.DataFrame, *, installed_counts: bool = False) -> Stays:
+    """Follow every robot through its events.
 
     Args:
-        events: as `counted_events` gives them, in any order.
-        manufacturers: as `identities` takes them.
-
-    Returns:
-        Columns as SPELLS; `to_us` is null while the spell lasts; `span_first_day` is the first day of the span
-        of the event that began it, null where the span has no beginning.
+        events: as `counted_events` gives them, in any order, with their `identity`.
+        installed_counts: whether an installation enters already.
     """
-    named = events.with_columns(identity=identities(events, manufacturers))
-    plain = _plain(named)
+    if installed_counts:
+        events = events.with_columns(event=pl.col("event").replace("installed", "commissioned"))
+    plain = plain_spells(events)
     floor = _Floor()
-    for event in _ordered(named.join(plain, on=["factory", "robot"], how="anti")):
+    for event in _ordered(events.join(plain, on=["factory", "robot"], how="anti")):
         _apply(floor, event)
-    for identity in list(floor.stays):
-        floor.end(identity, None)
-    return pl.concat([plain.select(*SPELLS), pl.DataFrame(floor.spells, schema=SPELLS, orient="row")])
+    left = plain.filter(pl.col("leave") == "moved_out")
+    return Stays(
+        pl.concat([plain.select(*SPELLS), _spell_frame(floor)]),
+        pl.concat([left.select(_open(TRANSITS, from_us="to_us")), _frame(TRANSITS, _transits(floor))]),
+        _frame(WAITS, _waits(floor)),
+        _frame(CONFLICTS, floor.conflicts),
+    )
 
 
-def _plain(events: pl.DataFrame) -> pl.DataFrame:
-    """The spells of robots with the usual story, all at once; the state machine takes the rest.
+def _open(schema: Mapping[str, pl.DataType], **renamed: str) -> list[pl.Expr]:
+    end = pl.lit(None, pl.Int64).alias("to_us")
+    return [end if name == "to_us" else pl.col(renamed.get(name, name)).alias(name) for name in schema]
 
-    The usual story of nearly every robot: one entering under one asset number, at most one leaving after it.
-    """
-    name = pl.col("event")
-    enters, leaves = name.is_in(["commissioned", "moved_in"]), name.is_in(["moved_out", "decommissioned"])
-    entered = {
-        column: pl.col(column).filter(enters).first() for column in ("category", "purpose", "axes", "span_first_day")
-    }
-    stories = events.group_by("factory", "robot").agg(
-        pl.len(),
-        pl.col("identity").filter(enters).first(),
-        from_us=pl.col("at_us").filter(enters).first(),
-        to_us=pl.col("at_us").filter(leaves).first(),
-        named=pl.col("identity").is_not_null().sum(),
-        entered=enters.sum(),
-        left=leaves.sum(),
-        **entered,
-    )
-    usual = (
-        (pl.col("entered") == 1)
-        & (pl.col("named") == 1)
-        & (pl.col("left") <= 1)
-        & (pl.col("len") == pl.col("entered") + pl.col("left"))
-        & (pl.col("to_us") > pl.col("from_us")).fill_null(value=True)
-    )
-    met_once = events.select("identity", "factory", "robot").drop_nulls().unique().group_by("identity").len()
-    known_once = met_once.filter(pl.col("len") == 1).select("identity")
-    return (
-        stories.filter(usual)
-        .join(known_once, on="identity", how="semi")
-        .with_columns(purpose=pl.col("purpose").fill_null("production"))
-    )
+
+def _frame(schema: Mapping[str, pl.DataType], rows: list[tuple[object, ...]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=dict(schema), orient="row")
+
+
+def _spell_frame(floor: _Floor) -> pl.DataFrame:
+    lasting = [(identity, stay, None) for identity, stay in floor.stays.items()]
+    return _frame(
+        SPELLS,
+        [
+            (
+                identity, stay.factory, stay.robot, stay.from_us, to_us, *stay.kind, stay.span_first_day,
+                stay.visit.entry, stay.visit.again, stay.visit.first_us, stay.visit.from_us, stay.visit.to_us,
+                stay.visit.leave,
+            )
+            for identity, stay, to_us in [*floor.spells, *lasting]
+        ],
+    )  # fmt: skip
+
+
+def _transits(floor: _Floor) -> list[tuple[object, ...]]:
+    return floor.transits + [(identity, out_us, None, *kind) for identity, (out_us, kind) in floor.away.items()]
+
+
+def _waits(floor: _Floor) -> list[tuple[object, ...]]:
+    lasting = [(name, factory, at_us, None, *kind) for name, (factory, at_us, kind) in floor.waiting.items()]
+    return floor.waits + lasting
 
 
 def _ordered(events: pl.DataFrame) -> Iterator[_Event]:
@@ -186,14 +293,13 @@ def _apply(floor: _Floor, event: _Event) -> None:
     if event.identity is not None:
         floor.named[asset] = event.identity
     identity = event.identity or known
-    if identity is None or event.event == "installed":
+    if identity is None:
         return
-    if event.event in {"moved_out", "decommissioned"}:
-        floor.leave(identity, event.factory, event.at_us)
-        return
-    stay = _Stay(*asset, event.at_us, event.category, event.purpose or "", event.axes, event.span_first_day)
-    if event.event == "changed":
-        floor.change(known or identity, event.identity, stay)
-        return
-    stay.purpose = stay.purpose or "production"
-    floor.enter(identity, stay)
+    if event.event in LEAVING:
+        floor.leave(identity, event)
+    elif event.event == "changed":
+        floor.change(known or identity, event)
+    elif event.event in ENTERING:
+        floor.enter(identity, event)
+    else:
+        floor.wait(identity, event)

@@ -1,0 +1,194 @@
+"""A city's reports, folded once, and told anew for as little as possible when more of them come.
+
+Every figure is a sum over factories, or made of such sums. So a late report costs what its factories add: what they
+added before is taken away, what they add now is put in its place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from density.changes import COLUMNS, SUMMED
+from density.comparisons import comparisons
+from density.crossings import Crossed
+from density.cube import Counts, Ratios
+from density.days import to_day
+from density.definition import Definition
+from density.figures import Figures
+from density.grades import grade_counts
+from density.measures import FLOWS
+from density.norms import expected_density, frame_coverage, mix_index
+from density.ratios import area_figures
+from density.register import Reference
+from density.reports import Reports
+from density.sources import REREADS, Reader, Sources
+from density.tally import Tally, tally
+
+MANY = 0.2  # of the factories: so many are told anew as quickly as all
+NORMS = ("frame_coverage", "expected_density", "mix_index")
+SHOWN = (*SUMMED, "in_transit", *(f"flow_{name}" for name in FLOWS))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What further reports changed.
+
+    Attributes:
+        whole: everything was told anew; the rest says nothing.
+        before: the scopes, factories and crossings with figures that may have changed, as they were.
+        after: the same, as they are.
+    """
+
+    whole: bool
+    before: Figures | None = None
+    after: Figures | None = None
+
+
+class City:
+    """The figures of a city to one last day, and what they are told from."""
+
+    def __init__(self, reports: Reports, reference: Reference, definition: Definition, today: date) -> None:
+        self._reference, self._definition = reference, definition
+        self._first, self._last = to_day(definition.first_day), to_day(today)
+        self._reader = Reader(reference, definition)
+        self._begin(self._reader.read(reports))
+
+    @property
+    def reports(self) -> Reports:
+        """Every report that the figures stand on."""
+        return self.sources.reports
+
+    def take(self, arrived: Mapping[str, pl.DataFrame]) -> Told:
+        """Take in further reports by kind."""
+        known = {kind: frame for kind, frame in arrived.items() if kind in vars(self.reports) and frame.height}
+        if REREADS & known.keys():
+            self._begin(self._reader.read(self.reports.without_identity().extended(known)))
+            return Told(whole=True)
+        sources, factories = self._reader.more(self.sources, known)
+        same = (sources.scopes, sources.lines.crossings) == (self.sources.scopes, self.sources.lines.crossings)
+        if not same or factories.height > MANY * sources.sites.rows["factory"].n_unique():
+            self._begin(sources)
+            return Told(whole=True)
+        return self._adjust(sources, factories)
+
+    def _begin(self, sources: Sources) -> None:
+        self.sources = sources
+        told = self._tally(sources, sources.sites.rows.select("factory").unique())
+        shape = (len(sources.scopes.names), len(self._definition.series), told.days)
+        names = (*COLUMNS, *SHOWN)
+        self._sums: dict[str, Counts] = {name: np.zeros(shape, dtype=np.int32) for name in names}
+        self._crossed = Crossed(
+            sources.lines.crossings, self._definition.series, self._first, self._last, *told.crossed(shape[1])
+        )
+        self._persons = self._crossed.daily("persons_counted", np.arange(len(self._crossed.names) * shape[1]))
+        self._factories = told.factories
+        self._add(told, 1)
+        self._ratios = area_figures(self._sums, self._first)
+        self._finish()
+
+    def _tally(self, sources: Sources, factories: pl.DataFrame) -> Tally:
+        return tally(sources, factories, self._definition, self._first, self._last)
+
+    def _add(self, told: Tally, sign: int) -> None:
+        """Put what factories add into the sums, or take it away."""
+        changes, flows = told.spread()
+        for scopes, sums in ((changes.scopes, told.sums(changes)), (flows.scopes, told.flows(flows))):
+            for name, amount in sums:
+                self._sums[name][scopes] += sign * amount
+
+    def _finish(self) -> None:
+        """Tell what is no sum over factories: norms, transits, grades, comparisons."""
+        sources, sums = self.sources, self._sums
+        persons = self._persons.reshape(-1, *sums["stock"].shape[1:])
+        expected = expected_density(sums, persons, self._crossed.names, sources.scopes, self._reference.zones)
+        statistics = sources.reports.standing("statistic")
+        self._ratios |= {
+            "frame_coverage": frame_coverage(statistics, sums["persons_counted"], sources.scopes, self._first),
+            "expected_density": expected,
+            "mix_index": mix_index(self._ratios["density"], expected),
+        }
+        sums["in_transit"] = self._transits()
+        first, last = self._first, self._last
+        self.figures = Figures(
+            scopes=sources.scopes,
+            series=self._definition.series,
+            first_day=first,
+            last_day=last,
+            counts={name: sums[name] for name in SHOWN},
+            ratios=self._ratios,
+            factories=self._factories,
+            crossed=self._crossed,
+            grades=grade_counts(sources.reports, sources.sites, first_day=first, last_day=last),
+            comparisons=comparisons(self._factories, sources.sites, sources.lines, sources.scopes, sums, first),
+            installed=sources.placed.credits.filter("sure").select("factory", "from_day"),
+        )
+
+    def _transits(self) -> Counts:
+        """在途: between two factories, in the city's total alone."""
+        spans = self.sources.robots.travelling
+        begin, end = ((spans[name].to_numpy() - self._first).clip(0) for name in ("from_day", "to_day"))
+        days = self._last - self._first + 1
+        steps = np.bincount(begin[begin < days], minlength=days) - np.bincount(end[end < days], minlength=days)
+        travelling = np.zeros_like(self._sums["in_transit"])
+        travelling[0, 0] = np.cumsum(steps)
+        return travelling
+
+    def _adjust(self, sources: Sources, factories: pl.DataFrame) -> Told:
+        was, now = self._tally(self.sources, factories), self._tally(sources, factories)
+        touched = np.unique(np.concatenate([part.scopes for each in (was, now) for part in each.spread()]))
+        saved, norms = self.figures.only(touched), {name: self._ratios[name] for name in NORMS}
+        self.sources = sources
+        self._add(was, -1)
+        self._add(now, 1)
+        lines, crossed = self._cross(was, now)
+        self._factories = replaced(self._factories, factories, now.factories)
+        sums = {name: values[touched] for name, values in self._sums.items()}
+        for name, values in area_figures(sums, self._first).items():
+            self._ratios[name][touched] = values
+        self._finish()
+        before = replace(saved, factories=was.factories, crossed=crossed)
+        return self._told(before, touched, norms, replace(self.figures, factories=now.factories), lines)
+
+    def _cross(self, was: Tally, now: Tally) -> tuple[Counts, Crossed]:
+        """Tell the crossings anew; answers which lines that were, and those lines as they stood."""
+        gone, come = (each.crossed(len(self._definition.series)) for each in (was, now))
+        lines = np.unique(np.concatenate([gone[0], come[0]]))
+        before = self._crossed.only(lines)
+        more = (np.concatenate([old, new], axis=-1) for old, new in zip((*gone[:2], -gone[2]), come, strict=True))
+        self._crossed = self._crossed.with_(*more)
+        self._persons[lines] = self._crossed.only(lines).daily("persons_counted", lines)
+        return lines, before
+
+    def _told(
+        self, saved: Figures, touched: Counts, norms: Mapping[str, Ratios], after: Figures, lines: Counts
+    ) -> Told:
+        """Beside the touched scopes those whose norms moved with the city's densities are told anew too."""
+        moved = np.logical_or.reduce([_differ(self._ratios[name], old).any(axis=(1, 2)) for name, old in norms.items()])
+        places = np.union1d(touched, np.flatnonzero(moved))
+        rows = np.searchsorted(places, touched)
+        now = replace(after.only(places), crossed=self._crossed.only(lines))
+        counts = {name: _with_rows(values, rows, saved.counts[name]) for name, values in now.counts.items()}
+        ratios = {name: _with_rows(values, rows, saved.ratios[name]) for name, values in now.ratios.items()}
+        ratios |= {name: old[places] for name, old in norms.items()}
+        then = replace(now, counts=counts, ratios=ratios, factories=saved.factories, crossed=saved.crossed)
+        return Told(whole=False, before=then, after=now)
+
+
+def replaced(frame: pl.DataFrame, factories: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
+    """Rows of factories with those of some told anew, sorted by factory and day."""
+    return pl.concat([frame.join(factories, on="factory", how="anti"), by]).sort("factory", "day")
+
+
+def _differ(new: Ratios, old: Ratios) -> npt.NDArray[np.bool_]:
+    return (new != old) & ~(np.isnan(new) & np.isnan(old))
+
+
+def _with_rows(values: npt.NDArray[Any], rows: Counts, by: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    out = values.copy()
+    out[rows] = by
+    return out

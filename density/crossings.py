@@ -1,0 +1,105 @@
+"""Divisions within districts and parks, as rows on the days when one of their figures changed."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from density.changes import COLUMN
+from density.cube import Counts, Lines, summed
+from density.sparse import area_ratios, densities, rows, worth_keeping
+
+
+def crossing_changes(
+    lines: Lines, cell: Counts, day: Counts, amount: Counts, series: int
+) -> tuple[Counts, Counts, Counts]:
+    """Changes of cells as changes of crossings: line (crossing × series), day, amount, in that order."""
+    parts = [
+        (lines.crossing[level][cell] * series + line, lines.member[cell, line] & (lines.crossing[level][cell] >= 0))
+        for level in range(lines.crossing.shape[0])
+        for line in range(series)
+    ]
+    line = np.concatenate([at[inside] for at, inside in parts])
+    row = np.concatenate([np.flatnonzero(inside) for _, inside in parts])
+    return summed(line, day[row], amount[:, row])
+
+
+@dataclass(frozen=True)
+class Crossed:
+    """What changes in each crossing and series.
+
+    Attributes:
+        names: of the crossings.
+        series: every series.
+        first_day: the first day.
+        last_day: the last day.
+        line: array [row]: crossing × series; the rows of a line are together.
+        day: array [row], from the first day on, ascending within a line.
+        amount: array [figure, row].
+    """
+
+    names: tuple[str, ...]
+    series: tuple[str, ...]
+    first_day: int
+    last_day: int
+    line: Counts
+    day: Counts
+    amount: Counts
+
+    def only(self, lines: Counts) -> "Crossed":
+        """Some lines alone."""
+        return self._where(np.isin(self.line, lines))
+
+    def with_(self, line: Counts, day: Counts, amount: Counts) -> "Crossed":
+        """These changes and further ones."""
+        touched = np.isin(self.line, line)
+        old, rest = self._where(touched), self._where(~touched)
+        told = summed(
+            np.concatenate([old.line, line]),
+            np.concatenate([old.day, day]),
+            np.concatenate([old.amount, amount], axis=1),
+        )
+        return replace(
+            self,
+            line=np.concatenate([rest.line, told[0]]),
+            day=np.concatenate([rest.day, told[1]]),
+            amount=np.concatenate([rest.amount, told[2]], axis=1),
+        )
+
+    def _where(self, rows_: npt.NDArray[np.bool_]) -> "Crossed":
+        return replace(self, line=self.line[rows_], day=self.day[rows_], amount=self.amount[:, rows_])
+
+    def daily(self, name: str, lines: Counts) -> Counts:
+        """One figure of some lines at the end of every day, array [line, day].
+
+        Args:
+            name: the figure.
+            lines: ascending; holds every line of these changes.
+        """
+        days = self.last_day - self.first_day + 1
+        at = np.searchsorted(lines, self.line) * days + self.day
+        flat = np.bincount(at, self.amount[COLUMN[name]], minlength=lines.size * days).astype(np.int32)
+        standing: Counts = np.cumsum(flat.reshape(lines.size, days), axis=1, dtype=np.int32)
+        return standing
+
+    def figures(self) -> pl.DataFrame:
+        """One row for each crossing, series and day on which a figure changed, and for every month-end.
+
+        Returns:
+            scope, kind, series, day, the sums, the densities and the responses (NaN is null).
+        """
+        kept = worth_keeping(self.line, self.day, self.amount, self.first_day)
+        told = rows(self.line[kept], self.day[kept], self.amount[:, kept])
+        scope = pl.Series("scope", self.names, dtype=pl.String).gather(told.group // len(self.series))
+        ratios = densities(told, self.first_day, self.last_day) | area_ratios(told)
+        return pl.DataFrame(
+            {
+                "scope": scope,
+                "kind": scope.str.split(":").list.first(),
+                "series": pl.Series(self.series, dtype=pl.String).gather(told.group % len(self.series)),
+                "day": (told.day + self.first_day).astype(np.int32),
+                **told.counts().to_dict(),
+                **{name: pl.Series(values) for name, values in ratios.items()},
+            }
+        )

@@ -1,0 +1,69 @@
+"""Figures that set a scope against something outside it: the city's densities, the official frame."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import polars as pl
+
+from density.cube import Counts, Ratios, Scopes, ratio
+from density.definition import MIN_PERSONS, SERIES
+from density.ratios import PER
+from density.register import Zone
+
+FRAME = "frame_persons"  # the statistic that says how many persons the official frame holds
+
+
+def expected_density(
+    sums: Mapping[str, Counts], crossed: Counts, crossings: Sequence[str], scopes: Scopes, zones: Mapping[str, Zone]
+) -> Ratios:
+    """Σ persons by division × the city's density of that division ÷ Σ persons [台/万人], array [scope, series, day].
+
+    Null below MIN_PERSONS persons; a division's density is taken however few its persons are.
+
+    Args:
+        sums: stock_counted and persons_counted, arrays [scope, series, day].
+        crossed: persons counted, array [crossing, series, day].
+        crossings: their names.
+        scopes: what the arrays stand for.
+        zones: the zones by id.
+    """
+    place = {name: number for number, name in enumerate(scopes.names)}
+    robots, persons = sums["stock_counted"], sums["persons_counted"]
+    own = np.nan_to_num(ratio(robots, persons))
+    due = np.zeros(persons.shape)
+    for number, (name, kind) in enumerate(zip(scopes.names, scopes.kinds, strict=True)):
+        if kind == "industry":
+            due[number] = persons[number] * own[place[name[: len("industry:") + 2]]]
+    for number, name in enumerate(crossings):
+        area, _, division = name.partition("/")
+        if area in place:
+            due[place[area]] += crossed[number] * own[place[division]]
+    for zone in zones.values():
+        due[place[f"zone:{zone.id}"]] = sum(due[place[f"park:{park}"]] for park in zone.parks)
+    due[0] = robots[0]
+    return ratio(due, persons, at_least=MIN_PERSONS, times=PER)
+
+
+def mix_index(density: Ratios, expected: Ratios) -> Ratios:
+    """Density by the expected one × 100: above 100 a scope is denser than its industries make it."""
+    return ratio(density, expected, times=100)
+
+
+def frame_coverage(statistics: pl.DataFrame, persons_counted: Counts, scopes: Scopes, first_day: int) -> Ratios:
+    """覆盖率: persons in counting factories ÷ persons in the official frame, in the series `all`; null without a frame.
+
+    Args:
+        statistics: those that stand; of a day the frame published last counts.
+        persons_counted: array [scope, series, day].
+        scopes: what the first axis stands for.
+        first_day: integer day of the first column.
+    """
+    framed = np.full(persons_counted.shape, np.nan)
+    line, days = SERIES.index("all"), persons_counted.shape[2]
+    frames = statistics.filter(pl.col("figure") == FRAME).sort("published_day", "period_end_day")
+    place = {name: number for number, name in enumerate(scopes.names)}
+    for row in frames.iter_rows(named=True):
+        if row["scope"] in place:
+            since = min(max(row["published_day"] - first_day, 0), days)
+            framed[place[row["scope"]], line, since:] = row["value"]
+    return ratio(persons_counted, framed)
