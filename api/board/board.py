@@ -15,6 +15,7 @@ from api.board.words import words
 from api.figures import Shelf
 from api.ledger import Ledger
 from api.options import ApiOptions
+from api.plans import Plans
 from density.plan import Plan
 from density.register import Reference
 from store.errors import StoreUnavailable
@@ -41,9 +42,10 @@ class Board:
         *,
         reference: Reference,
         plan: Plan,
+        plans: Plans,
         options: ApiOptions,
     ) -> None:
-        self._finder = FactFinder(shelf, accounts, ledger, reference=reference, plan=plan, options=options)
+        self._finder = FactFinder(shelf, accounts, ledger, reference=reference, plans=plans, options=options)
         self._templates = Templates(reference, plan, options)
         self._artist = Artist()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="board")

@@ -45,28 +45,28 @@ def _bullet(line: Line, texts: Mapping[str, str]) -> Chart:
 def _trend(target: Target, days: list[Line], texts: Mapping[str, str]) -> Chart:
     actual = _points(days, "actual")
     actual[-1]["text"] = number(actual[-1]["value"]) if target.kind == "ratio" else count(actual[-1]["value"])
-    goal = {"day": target.deadline.isoformat(), "value": target.value, "text": f"{texts['goal']} {count(target.value)}"}
-    published = target.published_baseline
     return {
         "kind": "trend",
         "low": _low(actual, target) if target.kind == "ratio" else None,
         "actual": actual,
-        "planned": [*_points(days, "planned"), goal],
+        "planned": [*_points(days, "planned"), *_mark(target.deadline, target.value, texts["goal"])],
         "beside": _points(days, "density"),
-        "published": None
-        if published is None
-        else {
-            "day": target.baseline_day.isoformat(),
-            "value": published,
-            "text": f"{texts['published']} {count(published)}",
-        },
+        "published": next(iter(_mark(target.baseline_day, target.published_baseline, texts["published"])), None),
     }
+
+
+def _mark(day: date | None, value: float | None, text: str) -> list[Chart]:
+    """A point with its words; none where the plan names no day or value."""
+    if day is None or value is None:
+        return []
+    return [{"day": day.isoformat(), "value": value, "text": f"{text} {count(value)}"}]
 
 
 def _low(actual: list[Chart], target: Target) -> float:
     """Where the axis of a ratio begins: below everything that is drawn, so that no mark stands on the axis."""
-    lowest = float(min([*(each["value"] for each in actual), target.published_baseline or target.value]))
-    return max(0.0, lowest - (target.value - lowest) * 0.2)
+    goal = target.value or 0.0
+    lowest = float(min([*(each["value"] for each in actual), target.published_baseline or goal]))
+    return max(0.0, lowest - (goal - lowest) * 0.2)
 
 
 def _points(days: list[Line], name: str) -> list[Chart]:

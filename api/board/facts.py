@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.accounts import Accounts, totals
-from api.figures import Folded, Row, Shelf, point
+from api.figures import Folded, Shelf
 from api.ledger import Ledger
 from api.options import ApiOptions
 from api.parks import headline, park_lines
+from api.plans import Plans
+from api.points import Row, point
 from density.days import to_date, to_day
 from density.plan import Plan, Target
 from density.register import Reference
@@ -25,7 +27,8 @@ class Facts:
     """What one version of the page says.
 
     Attributes:
-        targets: each target with its standing in the city.
+        plan: in force on the day.
+        targets: each headline target with its standing in the city.
         trends: by target id, the days drawn with actual and planned, and the figures beside them.
         districts: each with its figures and its standing.
         industries: divisions with key industries, the largest first.
@@ -34,6 +37,7 @@ class Facts:
     """
 
     folded: Folded
+    plan: Plan
     city: Mapping[str, Line]
     targets: list[Line]
     trends: Mapping[str, list[Line]]
@@ -47,10 +51,17 @@ class FactFinder:
     """Reads the facts of the page; every call raises StoreUnavailable when the store does not answer."""
 
     def __init__(
-        self, shelf: Shelf, accounts: Accounts, ledger: Ledger, *, reference: Reference, plan: Plan, options: ApiOptions
+        self,
+        shelf: Shelf,
+        accounts: Accounts,
+        ledger: Ledger,
+        *,
+        reference: Reference,
+        plans: Plans,
+        options: ApiOptions,
     ) -> None:
         self._shelf, self._accounts, self._ledger = shelf, accounts, ledger
-        self._reference, self._plan, self._options = reference, plan, options
+        self._reference, self._plans, self._options = reference, plans, options
 
     def version(self) -> str:
         """Differs whenever the page would; before the first figures it follows what has arrived."""
@@ -66,21 +77,18 @@ class FactFinder:
         folded = self._shelf.folded()
         if folded.day is None:
             return None
-        day = folded.day
+        day, plan = folded.day, self._plans.book().on(folded.day)
         return Facts(
             folded=folded,
+            plan=plan,
             city={series: self._of_day(day, series, "city").get("city", _nothing()) for series in ("total", "key")},
-            targets=[self._target(target, day) for target in self._plan.targets],
-            trends={target.id: self._trend(target, day) for target in self._drawn()},
-            districts=self._districts(day),
+            targets=[self._target(target, day) for target in plan.headlines],
+            trends={target.id: self._trend(target, day) for target in _drawn(plan)},
+            districts=self._districts(day, headline(plan)),
             industries=self._industries(day),
-            parks=self._parks(folded),
+            parks=self._parks(folded, plan),
             accounted=self.accounted(),
         )
-
-    def _drawn(self) -> list[Target]:
-        """The targets whose trend is drawn: those that robots are counted for."""
-        return [target for target in self._plan.targets if target.kind == "ratio" or target == headline(self._plan)]
 
     def _of_day(self, day: int, series: str, kind: str) -> dict[str, Line]:
         rows = self._shelf.of_day(day, series=series, kind=kind)
@@ -105,9 +113,8 @@ class FactFinder:
             for each in drawn
         ]
 
-    def _districts(self, day: int) -> list[Line]:
+    def _districts(self, day: int, target: Target | None) -> list[Line]:
         total, key = self._of_day(day, "total", "district"), self._of_day(day, "key", "district")
-        target = headline(self._plan)
         standing = self._shelf.plan_of_day(day, target=target.id, kind="district") if target else {}
         return [
             {
@@ -129,11 +136,16 @@ class FactFinder:
         ]
         return sorted(lines, key=lambda line: (-line["key"]["persons"], line["code"]))
 
-    def _parks(self, folded: Folded) -> list[Line]:
+    def _parks(self, folded: Folded, plan: Plan) -> list[Line]:
         firms = self._ledger.registry().firms(folded.day or 0)
-        lines = park_lines(self._shelf, self._reference, self._plan, folded=folded, firms=firms)
+        lines = park_lines(self._shelf, self._reference, plan, folded=folded, firms=firms)
         ranked = [line for line in lines if line["ranked"]]
         return [{**line, "name": self._reference.parks[line["park"]].name} for line in ranked[:PARKS_SHOWN]]
+
+
+def _drawn(plan: Plan) -> list[Target]:
+    """The targets whose trend is drawn: those that robots are counted for."""
+    return [target for target in plan.headlines if target.kind == "ratio" or target == headline(plan)]
 
 
 def _standing(row: Row | None) -> Line:

@@ -47,7 +47,9 @@ class Templates:
         """The part of the page that shows the figures."""
         # The SVGs come from vl-convert, which escapes every text in them.
         drawn = {name: Markup(svg) for name, svg in pictures.items()}  # noqa: S704
-        return self._render("figures.html", language, facts=facts, pictures=drawn, month_ends=month_ends)
+        return self._render(
+            "figures.html", language, facts=facts, plan=facts.plan, pictures=drawn, month_ends=month_ends
+        )
 
     def arriving(self, language: Language, accounted: Mapping[str, int]) -> str:
         """The part before the first figures."""
@@ -59,7 +61,7 @@ class Templates:
 
     def _render(self, template: str, language: Language, **values: object) -> str:
         return self._environment.get_template(template).render(
-            **values,
+            **{"plan": self._plan, **values},
             language=language,
             w=words(language),
             term=lambda name: self._term(name, language, "name"),
@@ -67,7 +69,6 @@ class Templates:
             define=lambda name: self._term(name, language, "definition"),
             named=lambda name: named(name, language),
             sign=lambda status: SIGNS.get(status, ""),
-            plan=self._plan,
             simulated=self._options.simulated,
         )
 
