@@ -1,4 +1,4 @@
-"""The API as one application; it computes no figure, it reads what the rollup stored."""
+"""The API as one application; it reads the figures that the rollup stored, and folds only what is asked as of a day."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -12,24 +12,47 @@ from api.board.board import Board
 from api.board.routes import router as board_router
 from api.description import describer
 from api.edge import Edge
+from api.evidence import Evidence
+from api.explaining import Explaining
 from api.figures import Shelf
 from api.ledger import Ledger
 from api.options import ApiOptions, Readiness
+from api.plans import Plans
 from api.probe import StoreProbe
-from api.routes import accounting, designations, docs, factories, figures, health, parks, refused, targets
+from api.routes import (
+    accounting,
+    designations,
+    docs,
+    explain,
+    factories,
+    figures,
+    health,
+    parks,
+    plans,
+    refused,
+    restatements,
+    robots,
+    statistics,
+    targets,
+)
 from api.service import Service
 from density.days import to_day
+from density.definition import Definition
 from density.plan import Plan
 from density.register import Reference
 from store.base import Store
 
-_ROUTERS = (figures, targets, parks, factories, designations, refused, accounting, health, docs)
+_ROUTERS = (
+    figures, explain, restatements, targets, plans, parks, factories, designations, statistics, robots, refused,
+    accounting, health, docs,
+)  # fmt: skip
 
 
 def create_app(
     store: Store,
     *,
     reference: Reference,
+    definition: Definition,
     plan: Plan,
     options: ApiOptions,
     clock_ns: Callable[[], int],
@@ -41,6 +64,7 @@ def create_app(
     Args:
         store: what the figures are read from and registrations are written to.
         reference: areas, industries and terms.
+        definition: what the figures mean that the rollup stores.
         plan: the targets.
         options: how it answers.
         clock_ns: the time of now in ns since 1970 UTC.
@@ -50,12 +74,18 @@ def create_app(
     ledger = Ledger(store, writer=options.writer, clock_ns=clock_ns)
     shelf = Shelf(store)
     accounts = Accounts(store, clock_ns=clock_ns, first_day=to_day(options.first_day))
+    plans_in_force = Plans(ledger, plan, reference)
+    evidence = Evidence(store, reference, clock_ns=clock_ns)
     service = Service(
-        store=store, reference=reference, plan=plan, options=options, clock_ns=clock_ns,
+        store=store, reference=reference, definition=definition, plan=plan, options=options, clock_ns=clock_ns,
         readiness=readiness or StoreProbe(store, writer=options.writer, clock_ns=clock_ns),
         metrics=metrics or dict, ledger=ledger, shelf=shelf, accounts=accounts,
+        plans=plans_in_force, evidence=evidence,
+        explaining=Explaining(store, shelf, evidence, reference=reference, definition=definition),
         audit=AuditLog(options.audit_path, clock_ns=clock_ns),
-        board=Board(shelf, accounts, ledger, reference=reference, plan=plan, options=options),
+        board=Board(
+            shelf, accounts, ledger, reference=reference, plan=plan, plans=plans_in_force, options=options
+        ),
     )  # fmt: skip
     return _application(service)
 

@@ -48,18 +48,20 @@ Day = Annotated[date, BeforeValidator(_iso_day)]
 FactoryId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 
 
-class _Body(BaseModel):
+class PostedBody(BaseModel):
+    """What is posted; a misspelt member is an error."""
+
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-class NameBody(_Body):
+class NameBody(PostedBody):
     """A name; the Chinese one is required."""
 
     zh: Text
     en: Text | None = None
 
 
-class FactoryBody(_Body):
+class FactoryBody(PostedBody):
     """One factory. `from` makes it an edit, `closed` ends the factory on that day."""
 
     factory: FactoryId
@@ -112,7 +114,7 @@ class FactoryBody(_Body):
         return nodes
 
 
-class SubjectBody(_Body):
+class SubjectBody(PostedBody):
     """Who is recognised: a registered factory, or a body by name and district."""
 
     factory: FactoryId | None = None
@@ -130,7 +132,7 @@ class SubjectBody(_Body):
         return self
 
 
-class DesignationBody(_Body):
+class DesignationBody(PostedBody):
     """What a body recognised from a day on; `to` is the first day on which it no longer holds."""
 
     kind: Literal["smart_factory", "chain_leader", "service_provider", "innovation_centre"]
@@ -150,7 +152,7 @@ class DesignationBody(_Body):
         return self
 
 
-Body = TypeVar("Body", bound=_Body)
+Body = TypeVar("Body", bound=PostedBody)
 
 
 def _reference(info: ValidationInfo) -> Reference:
@@ -167,7 +169,7 @@ def check_factories(items: list[Any], reference: Reference, *, single: bool) -> 
     Raises:
         ApiError: 422 with the path of every fault; of one bad item nothing of the list is stored.
     """
-    return _checked(_FACTORIES, items, reference, single=single)
+    return checked(_FACTORIES, items, reference, single=single)
 
 
 def check_designations(items: list[Any], reference: Reference, *, single: bool) -> list[DesignationBody]:
@@ -176,10 +178,15 @@ def check_designations(items: list[Any], reference: Reference, *, single: bool) 
     Raises:
         ApiError: 422 with the path of every fault.
     """
-    return _checked(_DESIGNATIONS, items, reference, single=single)
+    return checked(_DESIGNATIONS, items, reference, single=single)
 
 
-def _checked(adapter: TypeAdapter[list[Body]], items: list[Any], reference: Reference, *, single: bool) -> list[Body]:
+def checked(adapter: TypeAdapter[list[Body]], items: list[Any], reference: Reference, *, single: bool) -> list[Body]:
+    """The items in the form of an adapter.
+
+    Raises:
+        ApiError: 422 with the path of every fault.
+    """
     try:
         return adapter.validate_python(items, context=reference)
     except ValidationError as error:

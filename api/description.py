@@ -9,8 +9,12 @@ from pydantic.json_schema import models_json_schema
 
 from api.bodies import DesignationBody, FactoryBody
 from api.options import ApiOptions
+from api.paper_bodies import ReviewBody, SettlementBody, StatisticBody
+from density.plan_form import PlanVersionForm
 
 VERSION = "3.0.3"
+
+_BODIES = (FactoryBody, DesignationBody, StatisticBody, SettlementBody, ReviewBody, PlanVersionForm)
 
 _REF = "#/components/schemas/{model}"
 _ERROR = {
@@ -47,7 +51,7 @@ def _description(app: FastAPI, options: ApiOptions) -> dict[str, Any]:
         title=app.title, version=app.version, openapi_version=VERSION, summary=None, routes=app.routes,
         description=f"{app.summary} {'模拟数据 · Simulated data.' if options.simulated else ''}",
     )  # fmt: skip
-    models = [(FactoryBody, "validation"), (DesignationBody, "validation")]
+    models = [(body, "validation") for body in _BODIES]
     _, posted = models_json_schema(models, ref_template=_REF)  # type: ignore[arg-type] # pydantic's own alias is narrower
     document["components"] = {
         "schemas": {**posted["$defs"], "Error": _ERROR},

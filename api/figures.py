@@ -1,25 +1,37 @@
-"""The stored figures as the API shows them; nothing is computed here."""
+"""The stored figures as the API reads them; nothing is computed here."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import polars as pl
 
 from api.answer import shanghai_time
+from api.points import FLOWS, SIGNALS, Row, point
 from api.registry import Registry
-from api.scopes import Scope
+from api.scopes import CROSSING, Scope
 from density.days import to_date, to_day
 from store.base import Store
-from store.figures import daily_factory, daily_figures, daily_plan, figures_on, plan_on, smart_factories_on
+from store.figures import (
+    activity_on,
+    comparisons_on,
+    daily_activity,
+    daily_crossing,
+    daily_factory,
+    daily_figures,
+    daily_flow,
+    daily_plan,
+    figures_on,
+    flow_on,
+    forecasts_on,
+    plan_on,
+    smart_factories_on,
+    standings_on,
+)
 from store.schema import ROLLUP, STATE
 
-Row = Mapping[str, Any]
-
-COUNTS = ("stock", "gross_new", "persons", "stock_counted", "persons_counted")
-RATIOS = ("density", "density_12m")
-STANDING = ("actual", "baseline", "planned", "progress", "planned_progress", "lead", "pace", "gap", "status")
+Rows = dict[int, Row]
+Holds = Callable[[Row, int], bool]
 
 
 @dataclass(frozen=True)
@@ -57,62 +69,88 @@ class Shelf:
             version=f"{row['data_until_us']}-{row['folded_us']}",
         )
 
-    def daily(self, scope: str, series: str, first: int, last: int) -> dict[int, Row]:
+    def daily(self, scope: str, series: str, first: int, last: int) -> Rows:
         """The stored figures of a scope by day, both days inclusive."""
-        return _by_day(daily_figures(self._store, scope=scope, series=series, first=first, last=last), "scope")
+        where = {"scope": scope, "series": series, "first": first, "last": last}
+        return _by_day(daily_figures(self._store, **where), "kind")  # type: ignore[arg-type] # as named
 
-    def plan_daily(self, scope: str, target: str, first: int, last: int) -> dict[int, Row]:
+    def account_daily(self, scope: str, series: str, first: int, last: int) -> Rows:
+        """The same with the account of each day as `flow`, and robots by what they sent where that is known."""
+        rows = self.daily(scope, series, first, last)
+        flows = _by_day(daily_flow(self._store, scope=scope, series=series, first=first, last=last), "scope")
+        heard = _by_day(daily_activity(self._store, scope=scope, series=series, first=first, last=last), "kind")
+        return {day: joined(row, flows.get(day), heard.get(day)) for day, row in rows.items()}
+
+    def crossing_daily(self, scope: str, series: str, first: int, last: int) -> Rows:
+        """A division within a district or park by day, carried forward from its first change on."""
+        return _by_day(daily_crossing(self._store, scope=scope, series=series, first=first, last=last), "kind")
+
+    def plan_daily(self, scope: str, target: str, first: int, last: int) -> Rows:
         """The stored standing of a target by day, both days inclusive."""
-        return _by_day(daily_plan(self._store, scope=scope, target=target, first=first, last=last), "scope")
+        return _by_day(daily_plan(self._store, scope=scope, target=target, first=first, last=last), "kind")
 
     def of_day(self, day: int, *, series: str, kind: str) -> dict[str, Row]:
-        """The stored figures of every scope of a kind on one day, by scope."""
-        return {row["scope"]: row for row in figures_on(self._store, day, kind=kind, series=series).to_dicts()}
+        """The stored figures of every scope of a kind on one day, by scope, with the account and what robots sent."""
+        flows, heard = (
+            {row["scope"]: row for row in read(self._store, day, kind=kind, series=series).to_dicts()}
+            for read in (flow_on, activity_on)
+        )
+        rows = figures_on(self._store, day, kind=kind, series=series).to_dicts()
+        return {row["scope"]: joined(row, flows.get(row["scope"]), heard.get(row["scope"])) for row in rows}
 
     def plan_of_day(self, day: int, *, target: str, kind: str) -> dict[str, Row]:
         """The stored standing of every scope of a kind on one day, by scope."""
         return {row["scope"]: row for row in plan_on(self._store, day, kind=kind, target=target).to_dicts()}
 
-    def grades(self, scope: str, day: int) -> list[dict[str, object]]:
-        """Smart factories of a scope by scheme and grade, carried forward to a day."""
-        return smart_factories_on(self._store, day, scope=scope).to_dicts()
+    def standings(self, scope: str, day: int) -> dict[str, Row]:
+        """How every target stands in a scope on one day, by target."""
+        return {row["target"]: row for row in standings_on(self._store, day, scope=scope).to_dicts()}
 
-    def factory_daily(self, factory: str, registry: Registry, first: int, last: int) -> dict[int, Row]:
+    def forecasts(self, scope: str, day: int) -> dict[str, Row]:
+        """What is foreseen for every target in a scope on one day, by target."""
+        return {row["target"]: row for row in forecasts_on(self._store, day, scope=scope).to_dicts()}
+
+    def comparisons(self, scope: str, day: int) -> list[Row]:
+        """A day against a month and a year before, by series and base."""
+        return list(comparisons_on(self._store, day, scope=scope).to_dicts())
+
+    def grades(self, scope: str, day: int) -> list[Row]:
+        """Smart factories of a scope by scheme and grade, carried forward to a day."""
+        return list(smart_factories_on(self._store, day, scope=scope).to_dicts())
+
+    def factory_daily(self, factory: str, registry: Registry, first: int, last: int) -> Rows:
         """A factory's figures, carried forward to every day from their first one on."""
         districts = {row.district for row in registry.spells(factory)}
         return _by_day(daily_factory(self._store, factory, districts=districts, first=first, last=last), "stock")
 
+    def rows(self, scope: Scope, registry: Registry, *, series: str, holds: Holds, first: int, last: int) -> Rows:
+        """The rows of any scope by day, without the days on which it has nothing in the series.
 
-def _by_day(frame: pl.DataFrame, present: str) -> dict[int, Row]:
-    """The rows of a frame by integer day, without the days that nothing is stored for."""
-    return {to_day(row["day"]): row for row in frame.drop_nulls(present).iter_rows(named=True)}
-
-
-def point(row: Row | None, *, folded: bool) -> dict[str, object]:
-    """The figures of one scope, series and day, each under its own name.
-
-    Args:
-        row: what is stored; none means that the scope has nothing in the series on that day.
-        folded: whether the figures reach this day; beyond it everything is unknown.
-    """
-    nothing = 0 if folded else None
-    stored = row or {}
-    return {
-        **{name: stored.get(name, nothing) for name in COUNTS},
-        **{name: stored.get(name) for name in RATIOS},
-        "response": {
-            of: {by: stored.get(f"response_{of}_{by}") for by in ("factories", "persons")}
-            for of in ("headcount", "robots")
-        },
-        "factories": stored.get("factories", nothing),
-        "smart_factories": stored.get("smart_factories", nothing),
-    }
+        Args:
+            scope: of any kind.
+            registry: says in which districts a factory stood.
+            series: total, all, key, or key:<id>.
+            holds: whether a factory is in the series on a day, told from its row.
+            first: the first day.
+            last: the last day.
+        """
+        if scope.kind == "factory":
+            carried = self.factory_daily(scope.id, registry, first, last)
+            return {day: factory_row(row) for day, row in carried.items() if holds(row, day)}
+        if scope.kind == CROSSING:
+            return self.crossing_daily(scope.name, series, first, last)
+        return self.account_daily(scope.name, series, first, last)
 
 
-def factory_row(row: Row | None, series: str) -> Row | None:
-    """A factory's stored figures as those of a scope in a series; none where it is not in the series."""
-    if row is None or (series == "all" and not row["in_all"]) or (series == "key" and not row["in_key"]):
-        return None
+def joined(row: Row, flow: Row | None, heard: Row | None) -> Row:
+    """A row of figures with the account of its day and what robots sent on it."""
+    account = dict.fromkeys(FLOWS, 0) if flow is None else {name: flow[name] for name in FLOWS}
+    signals = {} if heard is None else {name: heard[name] for name in SIGNALS}
+    return {**row, "flow": account, **signals}
+
+
+def factory_row(row: Row) -> Row:
+    """A factory's stored figures as those of a scope of one factory."""
     return {
         **row,
         "factories": 1,
@@ -121,23 +159,21 @@ def factory_row(row: Row | None, series: str) -> Row | None:
     }
 
 
-def scope_points(
-    shelf: Shelf, scope: Scope, registry: Registry, *, series: str, first: int, last: int
-) -> list[dict[str, object]]:
-    """Exactly one point a day, oldest first, both days inclusive."""
-    reached = shelf.folded().day
-    rows: Mapping[int, Row | None]
-    if scope.kind == "factory":
-        carried = shelf.factory_daily(scope.id, registry, first, last)
-        rows = {day: factory_row(row, series) for day, row in carried.items()}
-    else:
-        rows = shelf.daily(scope.name, series, first, last)
+def day_points(rows: Mapping[int, Row], *, first: int, last: int, reached: int | None) -> list[dict[str, object]]:
+    """Exactly one point a day, oldest first, both days inclusive.
+
+    Args:
+        rows: by day.
+        first: the first day.
+        last: the last day.
+        reached: the last day of the figures.
+    """
     return [
         {"day": to_date(day), **point(rows.get(day), folded=reached is not None and day <= reached)}
         for day in range(first, last + 1)
     ]
 
 
-def standing_of(row: Row | None) -> dict[str, object]:
-    """How a target stands in one scope; nulls where nothing is stored."""
-    return {name: (row or {}).get(name) for name in STANDING}
+def _by_day(frame: pl.DataFrame, present: str) -> Rows:
+    """The rows of a frame by integer day, without the days that nothing is stored for."""
+    return {to_day(row["day"]): row for row in frame.drop_nulls(present).iter_rows(named=True)}

@@ -31,6 +31,18 @@ def check_admin(options: ApiOptions, authorization: str | None) -> None:
         raise ApiError(403, "admin_key_wrong", "The key in the header Authorization is not this system's admin key.")
 
 
+def is_admin(options: ApiOptions, authorization: str | None) -> bool:
+    """Whether a reader of a public route may see what is not public; nobody without a key is.
+
+    Raises:
+        ApiError: 403 with a wrong key.
+    """
+    if authorization is None:
+        return False
+    check_admin(options, authorization)
+    return True
+
+
 def require_admin(request: Request, service: ServiceDep, authorization: Authorization = None) -> None:
     """Let the admin key pass and note for the audit log that it did."""
     check_admin(service.options, authorization)

@@ -6,18 +6,20 @@ from contextlib import contextmanager
 
 import polars as pl
 
+from api.papers import Papers
 from api.registration import Registration
 from api.registry import Designation, Registry
 from store.base import Store
 from store.errors import PointsRejected
 from store.ledger import Entry, LedgerReader, LedgerWriter
-from store.schema import DESIGNATION, REGISTRATION, Measurement
+from store.schema import DESIGNATION, PLAN_VERSION, REGISTRATION, REVIEW, SETTLEMENT, STATISTIC, Measurement
 
 REFRESH_NS = 1_000_000_000
+PAPERS = (STATISTIC, SETTLEMENT, REVIEW, PLAN_VERSION)
 
 
 class Ledger:
-    """Registrations and designations in and out.
+    """Registrations, designations and papers in and out.
 
     A write that the store did not confirm is repeated with its stamps before any other: it may yet land, and a
     reader must find it below the mark.
@@ -26,10 +28,11 @@ class Ledger:
     def __init__(self, store: Store, *, writer: str, clock_ns: Callable[[], int]) -> None:
         self._store, self._writer_id, self._clock_ns = store, writer, clock_ns
         self._lock = threading.RLock()
-        self._reader = LedgerReader(store, [REGISTRATION, DESIGNATION])
+        self._reader = LedgerReader(store, [REGISTRATION, DESIGNATION, *PAPERS])
         self._writer: LedgerWriter | None = None
         self._pending: Entry | None = None
         self._registry = Registry()
+        self._papers = Papers()
         self._refreshed_ns: int | None = None
 
     def registry(self) -> Registry:
@@ -38,11 +41,23 @@ class Ledger:
         Raises:
             StoreUnavailable: the store does not answer.
         """
+        self._refresh()
+        return self._registry
+
+    def papers(self) -> Papers:
+        """What every writer was told by officials beside the register, at most a second old.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        self._refresh()
+        return self._papers
+
+    def _refresh(self) -> None:
         now = self._clock_ns()
         if self._refreshed_ns is None or now - self._refreshed_ns >= REFRESH_NS:
             with self._lock:
                 self._follow()
-        return self._registry
 
     @contextmanager
     def writing(self) -> Iterator[Registry]:
@@ -57,7 +72,7 @@ class Ledger:
             yield self._registry
 
     def write(self, measurement: Measurement, rows: list[dict[str, object]]) -> None:
-        """Write rows durably and take them into the registry.
+        """Write rows durably and take them in.
 
         Raises:
             StoreUnavailable: send the same again; it is stored once.
@@ -90,3 +105,5 @@ class Ledger:
         self._registry.register((row["time"], Registration.from_row(row)) for row in registrations)
         designations = frames.get(DESIGNATION, DESIGNATION.frame()).iter_rows(named=True)
         self._registry.designate((row["time"], Designation.from_row(row)) for row in designations)
+        for kind in PAPERS:
+            self._papers.take(kind, frames.get(kind, kind.frame()).iter_rows(named=True))

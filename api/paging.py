@@ -1,9 +1,12 @@
 """Pages: a limit, a cursor, and no parameter that is silently ignored."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
+from fastapi.dependencies.models import Dependant
 
 from api.errors import ApiError
 
@@ -15,17 +18,35 @@ From = Annotated[date | None, Query(alias="from", description="first day, Asia/S
 To = Annotated[date | None, Query(alias="to", description="last day, Asia/Shanghai, inclusive")]
 
 
+@dataclass(frozen=True)
+class DayPage:
+    """A page of days: the span that is asked for, how many at most, and where the page before ended."""
+
+    first: From = None
+    last: To = None
+    limit: Limit = MAX_LIMIT
+    cursor: Cursor = None
+
+
+DayPages = Annotated[DayPage, Depends()]
+
+
 def only_known_parameters(request: Request) -> None:
     """Refuse a query parameter that the route does not know.
 
     Raises:
         ApiError: 422 `unknown_parameter`.
     """
-    known = {field.alias for field in request.scope["route"].dependant.query_params}
+    known = _aliases(request.scope["route"].dependant)
     for name in request.query_params:
         if name not in known:
             sentence = f"There is no parameter {name!r} here; there are {', '.join(sorted(known)) or 'none'}."
             raise ApiError(422, "unknown_parameter", sentence, path=name)
+
+
+def _aliases(dependant: Dependant) -> set[str]:
+    own = {field.alias for field in dependant.query_params}
+    return own.union(*(_aliases(each) for each in dependant.dependencies))
 
 
 KnownParameters = Depends(only_known_parameters)
@@ -34,6 +55,48 @@ KnownParameters = Depends(only_known_parameters)
 def bad_cursor(cursor: str) -> ApiError:
     """The refusal of a cursor that no page gave out."""
     return ApiError(422, "bad_cursor", f"{cursor!r} is no cursor: send `next` of the page before.", path="cursor")
+
+
+def offset_of(cursor: str | None) -> int:
+    """How many items the pages before have shown.
+
+    Raises:
+        ApiError: 422 `bad_cursor`.
+    """
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= 9):
+        raise bad_cursor(cursor)
+    return int(cursor)
+
+
+def time_place(cursor: str | None) -> tuple[int | None, int]:
+    """The time of the last row shown and how many rows of that time were; nothing without a cursor.
+
+    Raises:
+        ApiError: 422 `bad_cursor`.
+    """
+    if cursor is None:
+        return None, 0
+    time, dot, skip = cursor.partition(".")
+    if not (dot and time.isascii() and time.isdecimal() and skip.isascii() and skip.isdecimal()):
+        raise bad_cursor(cursor)
+    if len(time) > 19 or int(time) >= 2**63 or len(skip) > 4:
+        raise bad_cursor(cursor)
+    return int(time), int(skip)
+
+
+def time_next(page: Sequence[Mapping[str, Any]], through: int | None, skip: int) -> str:
+    """The cursor after a page of rows that go back in time.
+
+    Args:
+        page: what is shown, not empty.
+        through: the time of the cursor before.
+        skip: how many rows of that time were shown already.
+    """
+    last = page[-1]["time"]
+    shown = sum(row["time"] == last for row in page)
+    return f"{last}.{shown + (skip if last == through else 0)}"
 
 
 def check_days(first: date | None, last: date | None) -> None:

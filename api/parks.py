@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from api.figures import Folded, Row, Shelf, point, standing_of
+from api.figures import Folded, Shelf
+from api.points import Row, point, standing_of
 from density.plan import Plan, Target
 from density.register import Park, Reference
 
@@ -19,11 +20,23 @@ def headline(plan: Plan) -> Target | None:
 
 
 def park_lines(
-    shelf: Shelf, reference: Reference, plan: Plan, *, folded: Folded, firms: Mapping[str, int]
+    shelf: Shelf, reference: Reference, plan: Plan, *, folded: Folded, firms: Mapping[str, int], key: str = "key"
 ) -> list[ParkLine]:
-    """Every park with its newest figures and its standing, ordered by lead, those without one at the end."""
+    """Every park with its newest figures and its standing, ordered by lead, those without one at the end.
+
+    Args:
+        shelf: where they are.
+        reference: the parks.
+        plan: whose headline target gives the standing.
+        folded: how far the figures go.
+        firms: of each park.
+        key: the stored series that is shown as `key`.
+    """
     day, target = folded.day, headline(plan)
-    figures = {series: {} if day is None else shelf.of_day(day, series=series, kind="park") for series in _SERIES}
+    read = {"total": "total", "key": key}
+    figures = {
+        series: {} if day is None else shelf.of_day(day, series=stored, kind="park") for series, stored in read.items()
+    }
     standing = {} if day is None or target is None else shelf.plan_of_day(day, target=target.id, kind="park")
     lines = [
         _line(park, {series: rows.get(f"park:{park.id}") for series, rows in figures.items()}, day is not None)
@@ -35,9 +48,6 @@ def park_lines(
         persons = line["total"]["persons"] or 0
         line["ranked"] = persons >= MIN_PERSONS and line["firms"] >= MIN_FIRMS and line["lead"] is not None
     return sorted(lines, key=lambda line: (line["lead"] is None, line["lead"] or 0.0, line["park"]))
-
-
-_SERIES = ("total", "key")
 
 
 def _line(park: Park, rows: Mapping[str, Row | None], folded: bool) -> ParkLine:  # noqa: FBT001 - one call, above

@@ -10,10 +10,14 @@ from fastapi import Depends, Request
 from api.accounts import Accounts
 from api.audit import AuditLog
 from api.board.board import Board
+from api.evidence import Evidence
+from api.explaining import Explaining
 from api.figures import Shelf
 from api.ledger import Ledger
 from api.options import ApiOptions, Readiness
-from density.days import day_of_ns, to_date
+from api.plans import Plans
+from density.days import day_of_ns, to_date, to_day
+from density.definition import Definition
 from density.plan import Plan
 from density.register import Reference
 from store.base import Store
@@ -24,6 +28,7 @@ class Service:
     """The parts of a running API.
 
     Attributes:
+        plan: the one of seeds/; `plan_in_force` is what a day is judged by.
         readiness: none lets the API ask the store itself.
         metrics: gauges of the processes beside the API, by name.
     """
@@ -33,10 +38,14 @@ class Service:
     plan: Plan
     options: ApiOptions
     clock_ns: Callable[[], int]
+    definition: Definition
     readiness: Callable[[], Readiness]
     metrics: Callable[[], Mapping[str, float]]
     ledger: Ledger
+    plans: Plans
     shelf: Shelf
+    evidence: Evidence
+    explaining: Explaining
     accounts: Accounts
     audit: AuditLog
     board: Board
@@ -44,6 +53,10 @@ class Service:
     def today(self) -> date:
         """The Shanghai day of now."""
         return to_date(day_of_ns(self.clock_ns()))
+
+    def plan_in_force(self) -> Plan:
+        """The plan that today is judged by: the newest version posted for today or before, else that of seeds/."""
+        return self.plans.book().on(to_day(self.today()))
 
 
 def _service(request: Request) -> Service:

@@ -68,7 +68,14 @@ def run_api(settings: Settings, console: Console) -> None:
         audit_path=settings.audit_file,
         first_day=settings.first_day,
     )
-    served = create_app(store, reference=law.reference, plan=law.plan, options=options, clock_ns=time.time_ns)
+    served = create_app(
+        store,
+        reference=law.reference,
+        definition=law.definition,
+        plan=law.plan,
+        options=options,
+        clock_ns=time.time_ns,
+    )
     _run([Part("api", Server(served, bound).run)], console)
     store.close()
 

@@ -1,7 +1,7 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,13 +16,27 @@ from api.answer import SHANGHAI
 from api.app import create_app
 from api.options import ApiOptions
 from density.days import start_ns, to_day
+from density.definition import Definition
 from density.plan import Plan
 from density.register import Reference
 from robodensity.plans import load_plan
 from robodensity.seeds import load_reference
 from store.embedded import EmbeddedStore
 from store.known import with_flags
-from store.schema import FIGURE, FIGURES, PLAN_STATUS, ROLLUP, SMART_FACTORY, STATE
+from store.schema import (
+    COMPARISON,
+    CROSSING,
+    FIGURE,
+    FIGURES,
+    FLOW,
+    FORECAST,
+    PLAN_STATUS,
+    ROBOT_ACTIVITY,
+    ROLLUP,
+    SMART_FACTORY,
+    STATE,
+    Measurement,
+)
 
 KEY = "test-admin-key-0123456789"
 TODAY = date(2026, 11, 24)
@@ -69,6 +83,11 @@ def plan(reference: Reference) -> Plan:
     return load_plan(reference)
 
 
+def definition_of(reference: Reference) -> Definition:
+    chosen, other = reference.key_sets["bureau6"], reference.key_sets["plan6"]
+    return Definition(chosen, reference.manufacturers, reference.crosswalk, other_key_sets=(other,))
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
@@ -94,7 +113,8 @@ def serving(store: Any, reference: Reference, plan: Plan, clock: Clock, **given:
         audit_path=given.pop("audit_path", None),
     )
     lifespan = given.pop("lifespan", "off")
-    app = create_app(store, **{"reference": reference, "plan": plan, "options": options, "clock_ns": clock, **given})
+    law = {"reference": reference, "plan": plan, "options": options, "clock_ns": clock}
+    app = create_app(store, **{"definition": definition_of(reference), **law, **given})
     with running(app, lifespan=lifespan) as url, httpx.Client(base_url=url, timeout=30) as client:
         try:
             yield client
@@ -191,6 +211,27 @@ class Writer:
 
     def standings(self, *rows: dict[str, Any]) -> None:
         self.store.write(FIGURES, {PLAN_STATUS: with_flags(PLAN_STATUS, PLAN_STATUS.frame(rows))})
+
+    def crossings(self, *rows: dict[str, Any]) -> None:
+        self._put(CROSSING, rows)
+
+    def flows(self, *rows: dict[str, Any]) -> None:
+        self._put(FLOW, rows)
+
+    def activity(self, *rows: dict[str, Any]) -> None:
+        self._put(ROBOT_ACTIVITY, rows)
+
+    def comparisons(self, *rows: dict[str, Any]) -> None:
+        self._put(COMPARISON, rows)
+
+    def forecasts(self, *rows: dict[str, Any], target: str = "SH-13") -> None:
+        self._put(FORECAST, [{**each, "target": target} for each in rows])
+
+    def _put(self, kind: Measurement, rows: Iterable[dict[str, Any]]) -> None:
+        """Write rows, by default of the city's key series today."""
+        line = {"scope": "city", "kind": "city", "series": "key", "time": start_ns(to_day(TODAY))}
+        told = [{name: value for name, value in (line | row).items() if name in kind.columns} for row in rows]
+        self.store.write(FIGURES, {kind: with_flags(kind, kind.frame(told))})
 
     def grades(self, *rows: dict[str, Any]) -> None:
         self.store.write(FIGURES, {SMART_FACTORY: SMART_FACTORY.frame(rows)})

@@ -1,22 +1,37 @@
 """GET /v1/figures: the figures of one scope, by day and as they stand."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.answer import Answer
-from api.figures import factory_row, point, scope_points
+from api.answer import Answer, shanghai_time
+from api.as_of import comparisons_of, grades_of, rows_of
+from api.errors import ApiError
+from api.evidence import AsOf
+from api.figures import Folded, Rows, day_points
 from api.guard import Authorization, check_admin
-from api.paging import MAX_LIMIT, Cursor, From, KnownParameters, Limit, To, bad_cursor, check_days
-from api.scopes import SERIES, Scope, find_scope
+from api.paging import DayPages, KnownParameters, bad_cursor, check_days
+from api.points import Row, comparison_of, point
+from api.scopes import Scope, find_scope
+from api.series import KeySetName, SeriesName, factory_in, find_key_set, series_of
 from api.service import Service, ServiceDep
 from density.days import to_date, to_day
+from density.definition import SERIES, VERSION
+from density.register import KeySet
 
 router = APIRouter(prefix="/v1/figures", tags=["figures"], dependencies=[KnownParameters])
 
-ScopeName = Annotated[str, Query(max_length=80, description="city, district:310115, park:P01, industry:36, factory:F1")]
-SeriesName = Annotated[Literal["total", "all", "key"], Query(description="total; all: 规上; key: 重点产业")]
+ScopeName = Annotated[
+    str,
+    Query(
+        max_length=80,
+        description="city, district:310115, park:P01, zone:lingang, industry:36, factory:F1 or park:P01/industry:36",
+    ),
+]
+AsOfDay = Annotated[
+    date | None, Query(description="the figures that were known at the end of this day; computed on demand")
+]
 
 
 def _visible(service: Service, name: str, authorization: str | None) -> Scope:
@@ -25,30 +40,41 @@ def _visible(service: Service, name: str, authorization: str | None) -> Scope:
     return find_scope(name, service.reference, service.ledger.registry())
 
 
+def _as_of(service: Service, day: date | None) -> AsOf | None:
+    if day is None:
+        return None
+    if day > service.today():
+        sentence = f"as_of ({day}) lies in the future; give a day up to {service.today()}."
+        raise ApiError(422, "bad_as_of", sentence, path="as_of")
+    return service.evidence.figures(to_day(day), service.definition)
+
+
 @router.get("")
 def get_figures(
     service: ServiceDep,
     scope: ScopeName,
+    asked: DayPages,
     series: SeriesName = "key",
-    first: From = None,
-    last: To = None,
-    limit: Limit = MAX_LIMIT,
-    cursor: Cursor = None,
+    key_set: KeySetName = None,
+    as_of: AsOfDay = None,
     authorization: Authorization = None,
 ) -> Answer:
-    """Exactly one point a day from the first day to today, oldest first; `next` goes back as `cursor`."""
+    """Exactly one point a day from the first day to today or `as_of`, oldest first; `next` goes back as `cursor`."""
     found = _visible(service, scope, authorization)
-    check_days(first, last)
-    begin = max(first or service.options.first_day, service.options.first_day)
-    end = min(last or service.today(), service.today())
-    start, stop = to_day(_after(cursor, begin)), to_day(end)
-    page = min(stop, start + limit - 1)
-    registry = service.ledger.registry()
-    points = (
-        scope_points(service.shelf, found, registry, series=series, first=start, last=page) if start <= page else []
-    )
+    chosen = find_key_set(key_set, service.definition)
+    check_days(asked.first, asked.last)
+    begin = max(asked.first or service.options.first_day, service.options.first_day)
+    end = min(each for each in (asked.last, as_of, service.today()) if each is not None)
+    start, stop = to_day(_after(asked.cursor, begin)), to_day(end)
+    page = min(stop, start + asked.limit - 1)
+    told = _as_of(service, as_of)
+    reached = service.shelf.folded().day if told is None else told.figures.last_day
+    rows = _rows(service, found, told, series=series, key_set=chosen, first=start, last=page) if start <= page else {}
+    points = day_points(rows, first=start, last=page, reached=reached)
     following = None if page >= stop or not points else to_date(page + 1)
-    return Answer({"scope": scope, "series": series, "points": points, "next": following})
+    return Answer(
+        {"scope": scope, "series": series, "key_set": chosen.id, "as_of": as_of, "points": points, "next": following}
+    )
 
 
 def _after(cursor: str | None, begin: date) -> date:
@@ -60,43 +86,78 @@ def _after(cursor: str | None, begin: date) -> date:
         raise bad_cursor(cursor) from error
 
 
+def _rows(
+    service: Service, scope: Scope, told: AsOf | None, *, series: str, key_set: KeySet, first: int, last: int
+) -> Rows:
+    """The rows of a scope by day: stored ones, or as of a day."""
+    registry, stored = service.ledger.registry(), series_of(series, key_set, service.definition)
+    holds = factory_in(stored, key_set, scope.id, registry)
+    if told is None:
+        return service.shelf.rows(scope, registry, series=stored, holds=holds, first=first, last=last)
+    return rows_of(told.figures, scope, series=stored, holds=holds, first=first, last=last)
+
+
 @router.get("/latest")
-def get_latest(service: ServiceDep, scope: ScopeName = "city", authorization: Authorization = None) -> Answer:
-    """The newest figures of a scope in every series, and its smart factories by scheme and grade."""
-    return Answer(latest(service, _visible(service, scope, authorization)))
+def get_latest(
+    service: ServiceDep,
+    scope: ScopeName = "city",
+    key_set: KeySetName = None,
+    as_of: AsOfDay = None,
+    authorization: Authorization = None,
+) -> Answer:
+    """The newest figures of a scope in every series with their comparisons, and its smart factories by grade."""
+    found = _visible(service, scope, authorization)
+    chosen = find_key_set(key_set, service.definition)
+    told = _as_of(service, as_of)
+    return Answer({**latest(service, found, key_set=chosen, told=told), "as_of": as_of})
 
 
-def latest(service: Service, scope: Scope) -> dict[str, object]:
+def latest(
+    service: Service, scope: Scope, *, key_set: KeySet | None = None, told: AsOf | None = None
+) -> dict[str, object]:
     """The newest figures of a scope; before the first fold they are null."""
-    folded = service.shelf.folded()
-    figures = {series: point(None, folded=False) for series in SERIES}
-    grades: list[dict[str, object]] = []
+    chosen = key_set or service.definition.key_set
+    folded = service.shelf.folded() if told is None else _folded(told)
+    figures: dict[str, dict[str, object]] = {
+        series: {**point(None, folded=False), "comparison": comparison_of([], series)} for series in SERIES
+    }
+    grades: list[Row] = []
     if folded.day is not None:
-        figures = {series: _point_of(service, scope, series, folded.day) for series in SERIES}
-        grades = _grades(service, scope, folded.day)
+        figures = _newest(service, scope, folded.day, key_set=chosen, told=told)
+        grades = _grades(service, scope, folded.day, told)
     return {
         "scope": scope.name,
         "day": None if folded.day is None else to_date(folded.day),
         "data_until": folded.data_until,
         "simulated": service.options.simulated,
+        "key_set": chosen.id,
         **figures,
         "smart_factories": {"counted": figures["total"]["smart_factories"], "by": grades},
         "definition_version": folded.definition_version,
     }
 
 
-def _point_of(service: Service, scope: Scope, series: str, day: int) -> dict[str, object]:
-    if scope.kind != "factory":
-        return point(service.shelf.daily(scope.name, series, day, day).get(day), folded=True)
-    carried = service.shelf.factory_daily(scope.id, service.ledger.registry(), day, day)
-    return point(factory_row(carried.get(day), series), folded=True)
+def _folded(told: AsOf) -> Folded:
+    return Folded(told.figures.last_day, shanghai_time(told.data_until_ns // 1_000), VERSION)
 
 
-def _grades(service: Service, scope: Scope, day: int) -> list[dict[str, object]]:
-    if scope.kind != "factory":
-        return service.shelf.grades(scope.name, day)
-    return [
-        {"scheme": each.scheme, "grade": each.grade, "count": 1}
-        for each in service.ledger.registry().designations.values()
-        if each.kind == "smart_factory" and each.subject_factory == scope.id and each.holds(day)
-    ]
+def _newest(
+    service: Service, scope: Scope, day: int, *, key_set: KeySet, told: AsOf | None
+) -> dict[str, dict[str, object]]:
+    compared = service.shelf.comparisons(scope.name, day) if told is None else comparisons_of(told.figures, scope.name)
+    figures = {}
+    for series in SERIES:
+        row = _rows(service, scope, told, series=series, key_set=key_set, first=day, last=day).get(day)
+        stored = series_of(series, key_set, service.definition)
+        figures[series] = {**point(row, folded=True), "comparison": comparison_of(compared, stored)}
+    return figures
+
+
+def _grades(service: Service, scope: Scope, day: int, told: AsOf | None) -> list[Row]:
+    if scope.kind == "factory":
+        return [
+            {"scheme": each.scheme, "grade": each.grade, "count": 1}
+            for each in service.ledger.registry().designations.values()
+            if each.kind == "smart_factory" and each.subject_factory == scope.id and each.holds(day)
+        ]
+    return service.shelf.grades(scope.name, day) if told is None else grades_of(told.figures, scope.name)

@@ -8,6 +8,7 @@ from api.answer import Answer
 from api.errors import ApiError
 from api.paging import KnownParameters
 from api.parks import ParkLine, park_lines
+from api.series import KeySetName, find_key_set, series_of
 from api.service import Service, ServiceDep
 from density.days import to_day
 
@@ -20,26 +21,35 @@ Status = Literal[
 
 
 @router.get("")
-def get_parks(service: ServiceDep, status: Annotated[Status | None, Query()] = None) -> Answer:
+def get_parks(
+    service: ServiceDep, status: Annotated[Status | None, Query()] = None, key_set: KeySetName = None
+) -> Answer:
     """Every park, the one furthest behind first; `ranked` says whether it is large enough to be compared."""
-    lines = _lines(service)
+    lines = _lines(service, key_set)
     shown = [line for line in lines if status is None or line["status"] == status]
-    return Answer({**_frame(service), "parks": shown})
+    return Answer({**_frame(service, key_set), "parks": shown})
 
 
 @router.get("/{park}")
-def get_park(service: ServiceDep, park: Annotated[str, Path(max_length=64)]) -> Answer:
+def get_park(service: ServiceDep, park: Annotated[str, Path(max_length=64)], key_set: KeySetName = None) -> Answer:
     """One park."""
-    for line in _lines(service):
+    for line in _lines(service, key_set):
         if line["park"] == park:
-            return Answer({**_frame(service), **line})
+            return Answer({**_frame(service, key_set), **line})
     raise ApiError(404, "unknown_park", f"There is no park {park!r}; GET /v1/parks lists them all.", path="park")
 
 
-def _lines(service: Service) -> list[ParkLine]:
+def _lines(service: Service, key_set: str | None) -> list[ParkLine]:
     firms = service.ledger.registry().firms(to_day(service.today()))
-    return park_lines(service.shelf, service.reference, service.plan, folded=service.shelf.folded(), firms=firms)
+    key = series_of("key", find_key_set(key_set, service.definition), service.definition)
+    return park_lines(
+        service.shelf, service.reference, service.plan_in_force(), folded=service.shelf.folded(), firms=firms, key=key
+    )
 
 
-def _frame(service: Service) -> dict[str, object]:
-    return {"data_until": service.shelf.folded().data_until, "simulated": service.options.simulated}
+def _frame(service: Service, key_set: str | None) -> dict[str, object]:
+    return {
+        "data_until": service.shelf.folded().data_until,
+        "simulated": service.options.simulated,
+        "key_set": find_key_set(key_set, service.definition).id,
+    }

@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 from api.answer import Answer
 from api.bodies import MAX_ITEMS
 from api.edge import read_body
+from api.papers import Row, slot_of
+from api.service import Service
+from store.schema import Measurement
 
 Body = Annotated[bytes, Depends(read_body)]
 
@@ -31,3 +34,29 @@ def openapi_body(model: type[Any]) -> dict[str, Any]:
     item = {"$ref": f"#/components/schemas/{model.__name__}"}
     either = {"anyOf": [item, {"type": "array", "items": item, "minItems": 1, "maxItems": MAX_ITEMS}]}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": either}}}}
+
+
+def store_papers(
+    request: Request, service: Service, kind: Measurement, rows: Sequence[Row], *, beside: Sequence[Row] = ()
+) -> list[bool]:
+    """Write those of some rows that change what stands, and note for the audit log how many; answers which.
+
+    Args:
+        request: whose outcome is noted.
+        service: whose ledger is written to.
+        kind: of paper.
+        rows: one for each posted item.
+        beside: none, or one for each of `rows` that takes back the `same` of its slot where that stands.
+    """
+    with service.ledger.writing():
+        papers = service.ledger.papers()
+        fresh = papers.fresh(kind, rows)
+        standing = papers.of(kind)
+        undone = [bool(standing.get(slot_of(kind, row), {}).get("same")) for row in beside] or [False] * len(rows)
+        fresh = [new or back for new, back in zip(fresh, undone, strict=True)]
+        news = [row for row, back in zip(beside, undone, strict=False) if back]
+        news += [row for row, new in zip(rows, fresh, strict=True) if new]
+        if news:
+            service.ledger.write(kind, [dict(row) for row in news])
+    request.state.outcome = f"{sum(fresh)} of {len(rows)} stored"
+    return fresh

@@ -1,45 +1,67 @@
 """GET /v1/targets: every target of the plan and how the city stands."""
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter
 
 from api.answer import Answer
-from api.figures import standing_of
+from api.guard import Authorization, is_admin
 from api.paging import KnownParameters
-from api.service import Service, ServiceDep
+from api.points import Row, forecast_of, standing_of
+from api.series import KeySetName, find_key_set, target_id
+from api.service import ServiceDep
 from density.plan import Target
 
 router = APIRouter(prefix="/v1/targets", tags=["plan"], dependencies=[KnownParameters])
 
 
 @router.get("")
-def get_targets(service: ServiceDep) -> Answer:
-    """The targets in the order of their document; progress counts from the baseline, lead is percentage points."""
-    folded = service.shelf.folded()
+def get_targets(service: ServiceDep, key_set: KeySetName = None, authorization: Authorization = None) -> Answer:
+    """The targets in the order of their document; progress counts from the baseline, lead is percentage points.
+
+    With the admin key each has its `forecast`, which is no promise and not public.
+    """
+    admin, chosen = is_admin(service.options, authorization), find_key_set(key_set, service.definition)
+    folded, plan = service.shelf.folded(), service.plan_in_force()
+    standings = {} if folded.day is None else service.shelf.standings("city", folded.day)
+    foreseen = {} if folded.day is None or not admin else service.shelf.forecasts("city", folded.day)
+    targets = []
+    for target in plan.targets:
+        judged = target_id(target.id, target.series, chosen, service.definition)
+        forecast = {"forecast": forecast_of(foreseen.get(judged))} if admin else {}
+        targets.append({**_target(target, standings.get(judged)), **forecast})
     return Answer(
         {
-            "plan": {"id": service.plan.id, "name": vars(service.plan.name), "source": service.plan.source},
+            "plan": {"id": plan.id, "name": vars(plan.name), "source": plan.source},
             "data_until": folded.data_until,
             "simulated": service.options.simulated,
-            "targets": [_target(service, each, folded.day) for each in service.plan.targets],
+            "key_set": chosen.id,
+            "targets": targets,
         }
     )
 
 
-def _target(service: Service, target: Target, day: int | None) -> dict[str, object]:
-    rows = {} if day is None else service.shelf.plan_of_day(day, target=target.id, kind="city")
+def _target(target: Target, row: Row | None) -> Mapping[str, object]:
     return {
         "id": target.id,
         "name": vars(target.name),
+        "headline": target.headline,
         "sentence": target.sentence,
-        "figure": target.figure,
+        "source": target.source,
+        "measured_by": target.measured_by,
+        "figure": target.figure or None,
+        "less": target.less or None,
         "series": target.series,
+        "comparison": target.comparison,
         "unit": vars(target.unit),
         "value": target.value,
+        "each": None if target.each is None else {"value": target.each.value, "unit": vars(target.each.unit)},
         "baseline_day": target.baseline_day,
         "deadline": target.deadline,
+        "milestones": [vars(milestone) for milestone in target.milestones],
         "published": None
         if target.published_baseline is None
         else {"value": target.published_baseline, "source": target.published_source},
         "inferred": list(target.inferred),
-        **standing_of(rows.get("city")),
+        **standing_of(row),
     }

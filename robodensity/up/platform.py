@@ -86,6 +86,7 @@ class Platform:
         return create_app(
             self.store,
             reference=law.reference,
+            definition=law.definition,
             plan=law.plan,
             options=options,
             clock_ns=time.time_ns,

@@ -5,7 +5,7 @@ from api_city import TODAY, Writer, factory, figure
 
 from density.days import start_ns, to_day
 from store.embedded import EmbeddedStore
-from store.schema import FACTORY_FIGURE, district_database
+from store.schema import FACTORY_FIGURE, FIGURE, district_database
 
 FIRST = date(2023, 12, 31)
 FIGURES = "/v1/figures"
@@ -24,7 +24,7 @@ def test_get_figures_gives_numbers_unrounded_under_their_own_names(client: httpx
     write.figures(figure("city", "key", TODAY, stock=1, persons=30_000, density=1 / 3, density_12m=0.1 + 0.2))
     write.folded()
     point = client.get(FIGURES, params={"scope": "city", "from": "2026-11-24"}).json()["points"][0]
-    assert point == {
+    expected = {
         "day": "2026-11-24",
         "stock": 1,
         "gross_new": 10,
@@ -37,6 +37,80 @@ def test_get_figures_gives_numbers_unrounded_under_their_own_names(client: httpx
         "factories": 12,
         "smart_factories": 2,
     }
+    assert {name: point[name] for name in expected} == expected
+
+
+def test_get_figures_shows_every_figure_of_the_schema_under_its_own_name(client: httpx.Client, write: Writer) -> None:
+    write.figures(figure("city", "key", TODAY, in_transit=4, density_ifr=None, mix_index=101.5))
+    write.flows({"commissioned": 3, "moved_out": 1})
+    write.activity({"connected_stock": 90, "operating_stock": 80, "undeclared": 2, "unseen": 1})
+    write.folded()
+    point = client.get(FIGURES, params={"scope": "city", "from": "2026-11-24"}).json()["points"][0]
+    fields = {field.name for field in FIGURE.fields}
+    own = {name for name in fields if not name.endswith("_known") and not name.startswith("response_")}
+    assert own - {"definition_version"} <= set(point)
+    assert (point["in_transit"], point["density_ifr"], point["mix_index"]) == (4, None, 101.5)
+    assert point["flow"] == {
+        "commissioned": 3, "moved_in": 0, "reinstated": 0, "reclassified_in": 0,
+        "decommissioned": 0, "moved_out": 1, "reclassified_out": 0,
+    }  # fmt: skip
+    assert [point[name] for name in ("connected_stock", "operating_stock", "undeclared", "unseen")] == [90, 80, 2, 1]
+
+
+def test_get_figures_flow_of_a_quiet_day_is_zero_and_activity_unknown(client: httpx.Client, write: Writer) -> None:
+    write.figures(figure("zone:lingang", "key", TODAY))
+    write.folded(TODAY)
+    point = client.get(FIGURES, params={"scope": "zone:lingang", "from": "2026-11-24"}).json()["points"][0]
+    assert set(point["flow"].values()) == {0}
+    assert (point["stock"], point["connected_stock"], point["unseen"]) == (100, None, None)
+
+
+def test_get_figures_of_a_crossing_are_carried_forward(client: httpx.Client, write: Writer) -> None:
+    scope = "district:310115/industry:36"
+    row = figure(scope, "key", date(2026, 11, 22), stock=8, persons=400)
+    write.crossings({**row, "kind": "district"})
+    write.folded()
+    points = client.get(FIGURES, params={"scope": scope, "from": "2026-11-21"}).json()["points"]
+    assert [point["stock"] for point in points] == [0, 8, 8, 8]
+    assert (points[-1]["density"], points[-1]["flow"]) == (200.0, None)  # 8 ÷ 400 × 10,000; no account is kept
+    assert client.get("/v1/figures/latest", params={"scope": scope}).json()["key"]["stock"] == 8
+    empty = client.get(FIGURES, params={"scope": "park:P01/industry:36", "from": "2026-11-24"}).json()["points"][0]
+    assert (empty["stock"], empty["density"]) == (0, None)
+    for unknown in (
+        "district:310115/industry:367",
+        "district:1/industry:36",
+        "city/industry:36",
+        "park:P01/industry:99",
+    ):
+        assert client.get(FIGURES, params={"scope": unknown}).status_code == 404
+
+
+def test_get_figures_in_another_key_set_are_those_of_its_series(client: httpx.Client, write: Writer) -> None:
+    write.figures(figure("city", "key", TODAY, stock=5), figure("city", "key:plan6", TODAY, stock=9))
+    write.figures(figure("city", "all", TODAY, stock=20))
+    write.folded()
+    given = {"scope": "city", "from": "2026-11-24"}
+    stocks = [
+        client.get(FIGURES, params={**given, **more}).json()["points"][0]["stock"]
+        for more in ({}, {"key_set": "bureau6"}, {"key_set": "plan6"}, {"key_set": "plan6", "series": "all"})
+    ]
+    assert stocks == [5, 5, 9, 20]
+    latest = client.get("/v1/figures/latest", params={"key_set": "plan6"}).json()
+    assert (latest["key_set"], latest["key"]["stock"], latest["all"]["stock"]) == ("plan6", 9, 20)
+    unknown = client.get(FIGURES, params={"scope": "city", "key_set": "plan7"})
+    assert (unknown.status_code, unknown.json()["error"]["path"]) == (422, "key_set")
+    assert "bureau6, plan6" in unknown.json()["error"]["message"]
+
+
+def test_get_latest_compares_with_a_month_and_a_year_before(client: httpx.Client, write: Writer) -> None:
+    write.figures(figure("city", "key", TODAY))
+    write.comparisons({"base": "yoy", "matched": 9, "change": 12.5, "effect_stock": 20.0})
+    write.folded()
+    latest = client.get("/v1/figures/latest").json()
+    yoy = latest["key"]["comparison"]["yoy"]
+    assert (yoy["matched"], yoy["change"], yoy["effect_stock"], yoy["density_then"]) == (9, 12.5, 20.0, None)
+    assert latest["key"]["comparison"]["mom"] is None
+    assert latest["all"]["comparison"] == {"mom": None, "yoy": None}
 
 
 def test_get_figures_of_a_known_scope_with_nothing_gives_zeros_and_nulls(client: httpx.Client, write: Writer) -> None:
@@ -103,6 +177,8 @@ def test_get_figures_of_a_factory_are_carried_forward_and_follow_its_district(
     assert total[-1]["response"]["robots"]["factories"] == 0.0
     key = admin.get(FIGURES, params={**given, "series": "key"}).json()["points"]
     assert [point["stock"] for point in key] == [0, 0, 0, 0, 0]  # above scale, not in a key industry
+    plan6 = admin.get(FIGURES, params={**given, "key_set": "plan6"}).json()["points"]
+    assert [point["stock"] for point in plan6] == [0, 5, 5, 7, 7]  # 3670 is key in the plan's set
 
 
 def test_get_latest_before_the_first_fold_is_null(client: httpx.Client) -> None:

@@ -1,0 +1,67 @@
+"""GET /v1/restatements: which published figures changed afterwards, and by which report."""
+
+import json
+from datetime import date
+from typing import Annotated, Any
+
+import polars as pl
+from fastapi import APIRouter, Query
+
+from api.answer import Answer, shanghai_time
+from api.guard import AdminOnly
+from api.paging import DayPage, DayPages, KnownParameters, check_days, time_next, time_place
+from api.service import ServiceDep
+from density.days import start_ns, to_date, to_day
+from store.schema import FIGURES, RESTATEMENT
+
+router = APIRouter(prefix="/v1/restatements", tags=["figures"], dependencies=[AdminOnly, KnownParameters])
+
+Since = Annotated[date | None, Query(description="restated on or after this day, Asia/Shanghai")]
+
+
+@router.get("")
+def get_restatements(
+    service: ServiceDep,
+    asked: DayPages,
+    scope: Annotated[str | None, Query(max_length=80)] = None,
+    figure: Annotated[str | None, Query(max_length=64)] = None,
+    since: Since = None,
+) -> Answer:
+    """Changes of figures of published months, the newest first; `from` and `to` bound the day that was restated."""
+    check_days(asked.first, asked.last)
+    where = {name: value for name, value in (("scope", scope), ("figure", figure)) if value is not None}
+    through, skip = time_place(asked.cursor)
+    after = None if since is None else start_ns(to_day(since)) - 1
+    newest = None if asked.first or asked.last else asked.limit + skip + 1
+    frame = service.store.read(FIGURES, RESTATEMENT, after=after, through=through, where=where, newest=newest)
+    rows = sorted(frame.filter(_within(asked)).iter_rows(named=True), key=_order, reverse=True)[skip:]
+    page, more = rows[: asked.limit], len(rows) > asked.limit
+    following = time_next(page, through, skip) if more else None
+    return Answer({"restatements": [_shown(row) for row in page], "next": following})
+
+
+def _within(asked: DayPage) -> pl.Expr:
+    chosen = pl.lit(value=True)
+    if asked.first is not None:
+        chosen &= pl.col("day") >= to_day(asked.first)
+    if asked.last is not None:
+        chosen &= pl.col("day") <= to_day(asked.last)
+    return chosen
+
+
+def _order(row: dict[str, Any]) -> tuple[int, str, str, str]:
+    return row["time"], row["scope"], row["series"], row["figure"]
+
+
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    caused = None
+    if row["stamp"] is not None:
+        stamped = {"stamp": str(row["stamp"]), "arrived": shanghai_time(row["stamp"] // 1_000)}
+        caused = {"writer": row["writer"], "slot": json.loads(row["slot"]) if row["slot"] else None, **stamped}
+    return {
+        "restated": shanghai_time(row["time"] // 1_000),
+        **{name: row[name] for name in ("scope", "series", "figure")},
+        "day": to_date(row["day"]),
+        **{name: row[name] for name in ("old", "new", "why")},
+        "report": caused,
+    }
