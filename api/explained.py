@@ -75,15 +75,12 @@ def report_page(reports: pl.DataFrame, *, limit: int, after: tuple[int, str] | N
 
 
 def restatement(row: Mapping[str, Any]) -> Json:
-    """One restatement of the figure."""
-    return {
-        "day": to_date(row["day"]),
-        "restated": shanghai_time(row["time"] // 1_000),
-        "old": row["old"],
-        "new": row["new"],
-        "why": row["why"],
-        "report": {"writer": row["writer"], "stamp": row["stamp"], "slot": _slot(row["slot"])},
-    }
+    """One restatement of the figure, and the report that caused it."""
+    kept = {name: row[name] for name in ("old", "new", "why")}
+    caused = None
+    if row["stamp"] is not None:
+        caused = {"writer": row["writer"], "stamp": str(row["stamp"]), "slot": _slot(row["slot"])}
+    return {"day": to_date(row["day"]), "restated": shanghai_time(row["time"] // 1_000), **kept, "report": caused}
 
 
 def _sentences(sentences: Sequence[Name], *, simulated: bool) -> Json:
@@ -126,7 +123,7 @@ def _missing(missing: Missing) -> Json:
 def _report(row: Mapping[str, Any]) -> Json:
     arrived = shanghai_time(row["time"] // 1_000)
     kept = {name: row[name] for name in ("kind", "factory", "writer")}
-    return {**kept, "stamp": row["time"], "arrived": arrived, "slot": _slot(row["slot"])}
+    return {**kept, "stamp": str(row["time"]), "arrived": arrived, "slot": _slot(row["slot"])}
 
 
 def _slot(slot: str | None) -> Json | None:
