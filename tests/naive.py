@@ -34,12 +34,12 @@ class NaiveCity(NaiveRobots):
 
     def figures(self, scope: str, series: str, day: int) -> dict[str, float | None]:
         return {
-            **self._robots(scope, series, day),
+            **self.robots(scope, series, day),
             **self._people(scope, series, day),
             **self._ratios(scope, series, day),
         }
 
-    def _robots(self, scope: str, series: str, day: int) -> dict[str, int]:
+    def robots(self, scope: str, series: str, day: int) -> dict[str, int]:
         inside = self.inside(scope, series, day)
         gaps = [gap for gap in (self.inventory_gap(factory, day) for factory in inside) if gap is not None]
         return {

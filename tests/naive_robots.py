@@ -75,10 +75,12 @@ class NaiveRobots(NaiveRegister):
         """Factory and first day of each new robot, and of each that may be new or not."""
         sure: list[tuple[str, int]] = []
         doubtful: list[tuple[str, int]] = []
+        registered = {row["from_day"] for row in self.rows if row["from_day"] is not None}
         for robot in {stay.robot for stay in self.walk.stays}:
             mine = [stay for stay in self.walk.stays if stay.robot == robot]
-            for day in range(min(shanghai_day(stay.start) for stay in mine), today + 1):
-                here = [stay for stay in mine if self.place(stay, day) is not None]
+            begun = {shanghai_day(phase.start) for stay in mine for phase in stay.phases}
+            for day in sorted(begun | registered):  # no robot begins to count on any other day
+                here = [stay for stay in mine if day <= today and self.place(stay, day) is not None]
                 if not here:
                     continue
                 span = here[0].phase(day).span_first
