@@ -5,10 +5,12 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from cities import DEFINITION, FIRST, REFERENCE, event, reports, site, stamped
 
 from density.activity import Population
+from density.city import City
 from density.cube import Scopes
-from density.days import day_of_ns, start_ns
+from density.days import day_of_ns, start_ns, to_date
 from density.sites import ALWAYS, NEVER, Sites
 from rollup.activity import ActivityStep, Summing
 from store.embedded import EmbeddedStore
@@ -180,3 +182,28 @@ def test_update_for_a_day_before_the_first_mark_writes_nothing(store: EmbeddedSt
     assert Clock().count(ActivityStep(store), DAY - earlier) == 0
     assert Clock().count(ActivityStep(store), DAY) == 1
     assert Clock().count(ActivityStep(store), DAY - earlier) == 0
+
+
+def test_update_counts_the_robots_of_a_folded_city_in_every_scope_and_series(store: EmbeddedStore) -> None:
+    first = (FIRST - to_date(0)).days
+    below_scale = site("F2", district="310114", industry="1711", above_scale=False)
+    rows = stamped(
+        registration=[site("F1", park="P01"), below_scale],
+        lifecycle=[event("F1", "R1", "commissioned", first + 2), event("F2", "R2", "commissioned", first + 2)],
+    )
+    sources = City(reports(rows), REFERENCE, DEFINITION, to_date(first + 9)).sources
+    who = Population(sources.robots.assets, sources.robots.entered, sources.sites)
+    summing = Summing(sources.scopes, DEFINITION.series, sources.lines.sums)
+    spoken = [
+        {"time": start_ns(first + 3), "factory": factory, "robot": robot, "seen": True}
+        for factory, robot in (("F1", "R1"), ("F2", "R2"), ("F2", "X"))
+    ]
+    store.write(ACTIVITY, {ROBOT_DAY: ROBOT_DAY.frame(spoken)})
+    step = ActivityStep(store)
+    assert sum(step.update(who, summing, day=first + 9, now_s=0) for _ in range(200)) > 0
+    points = store.read(FIGURES, ROBOT_ACTIVITY).filter(pl.col("time") == start_ns(first + 9))
+    found = {row[:2]: row[2:] for row in points.select("scope", "series", "connected_stock", "undeclared").iter_rows()}
+    assert len(found) == len(sources.scopes.names) * len(DEFINITION.series)
+    assert (found["city", "total"], found["city", "all"], found["city", "key"]) == ((2, 1), (1, 0), (1, 0))
+    assert (found["park:P01", "key"], found["district:310114", "total"]) == ((1, 0), (1, 1))
+    assert (found["industry:36", "all"], found["industry:1711", "total"]) == ((1, 0), (1, 1))
