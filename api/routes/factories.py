@@ -6,18 +6,25 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 
 from api.accounts import COUNTS, totals
-from api.answer import Answer
+from api.answer import Answer, shanghai_time
 from api.bodies import FactoryBody, check_factories, parse_items
 from api.errors import ApiError, error_body
 from api.guard import AdminOnly
-from api.paging import Cursor, KnownParameters, Limit
+from api.paging import Cursor, KnownParameters, Limit, offset_of
 from api.registering import CONTRADICTS, CREATED, Verdict, completed, judge
+from api.registration import Registration
 from api.routes.figures import latest
 from api.routes.posting import Body, Result, openapi_body, posted
 from api.scopes import Scope
 from api.service import Service, ServiceDep
-from density.days import to_day
+from density.days import to_date, to_day
+from density.factory_robots import FactoryRobot, factory_robots
+from density.identity import SEPARATOR
 from store.schema import REGISTRATION
+
+FactoryName = Annotated[str, Path(max_length=64)]
+
+_PLATE = ("manufacturer", "model", "serial")
 
 router = APIRouter(prefix="/v1/factories", tags=["register"], dependencies=[AdminOnly, KnownParameters])
 
@@ -70,16 +77,12 @@ def get_factories(
 
 
 @router.get("/{factory}")
-def get_factory(service: ServiceDep, factory: Annotated[str, Path(max_length=64)]) -> Answer:
+def get_factory(service: ServiceDep, factory: FactoryName) -> Answer:
     """One factory: its registrations, its newest figures and the account of what it sent."""
     registry = service.ledger.registry()
-    standing = registry.in_force(factory, to_day(service.today()))
-    if standing is None:
-        sentence = f"No factory {factory!r} is registered; POST /v1/factories registers it."
-        raise ApiError(404, "unknown_factory", sentence, path="factory")
     return Answer(
         {
-            "factory": standing.to_json(),
+            "factory": _standing(service, factory).to_json(),
             "registrations": [row.to_json() for row in registry.spells(factory)],
             "latest": latest(service, Scope(f"factory:{factory}", "factory", factory)),
             "accounting": _accounting(service, factory),
@@ -87,7 +90,56 @@ def get_factory(service: ServiceDep, factory: Annotated[str, Path(max_length=64)
     )
 
 
+def _standing(service: Service, factory: str) -> Registration:
+    standing = service.ledger.registry().in_force(factory, to_day(service.today()))
+    if standing is None:
+        sentence = f"No factory {factory!r} is registered; POST /v1/factories registers it."
+        raise ApiError(404, "unknown_factory", sentence, path="factory")
+    return standing
+
+
 def _accounting(service: Service, factory: str) -> dict[str, object]:
     sums = service.accounts.of_factory(factory)
     kinds = sums.group_by("kind").sum().select("kind", *COUNTS).sort("kind").to_dicts()
     return {"totals": totals(sums), "by_kind": kinds}
+
+
+@router.get("/{factory}/robots")
+def get_factory_robots(service: ServiceDep, factory: FactoryName, limit: Limit = 100, cursor: Cursor = None) -> Answer:
+    """Every robot that the factory ever named, by its asset number, with what is doubtful about it."""
+    _standing(service, factory)
+    start = offset_of(cursor)
+    reports, events = service.evidence.events()
+    found = factory_robots(reports, events, factory, service.definition, day=to_day(service.today()))
+    following = str(start + limit) if start + limit < len(found) else None
+    return Answer({"robots": [_robot(each) for each in found[start : start + limit]], "next": following})
+
+
+def _robot(robot: FactoryRobot) -> dict[str, object]:
+    conflicts = [
+        {"factory": each.factory, "identity": _identity(each.identity), "at": shanghai_time(each.at_us)}
+        for each in robot.conflicts
+    ]
+    return {
+        "robot": robot.robot,
+        "identity": _identity(robot.identity),
+        "nameplate": dict(zip(_PLATE, robot.nameplate, strict=True)),
+        "in_stock": robot.in_stock,
+        "since": None if robot.since_day is None else to_date(robot.since_day),
+        "until": None if robot.until_day is None else to_date(robot.until_day),
+        "category": robot.category,
+        "purpose": robot.purpose,
+        "flags": {
+            "conflict": conflicts,
+            "suspected_duplicate": [_identity(each) for each in robot.suspected_duplicates],
+            "awaiting_review": robot.awaiting_review,
+            "installed_pending": robot.installed_pending,
+            "undated": robot.undated,
+            "awaiting_nameplate": robot.identity is None,
+        },
+    }
+
+
+def _identity(identity: str | None) -> dict[str, str] | None:
+    """An identity by its parts, as every nameplate that names it is read."""
+    return None if identity is None else dict(zip(_PLATE, identity.split(SEPARATOR), strict=True))
