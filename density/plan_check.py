@@ -66,31 +66,33 @@ def checked_quotas(form: QuotasForm, targets: tuple[Target, ...], plan: str, ref
     Raises:
         PlanFaultError: an unknown target or scope, or shares that do not sum to the target.
     """
-    counts = {target.id: target.value for target in targets if target.kind == "count" and target.value}
+    counts = {each.id: each for each in targets if each.kind == "count" and each.measured_by in {FIGURE, DESIGNATIONS}}
     for target, values in form.quotas.items():
         if target not in counts:
             raise PlanFaultError(
                 ("quotas", target), f"splits {target}, which is no count of the plan {plan}; remove it"
             )
-        _check_allocation(target, counts[target], values, reference)
+        _check_allocation(counts[target], values, reference)
     return Quotas(form.document, form.simulated, form.quotas, body=form.body, number=form.number, day=form.day)
 
 
-def _check_allocation(target: str, value: float, values: Mapping[str, float], reference: Reference) -> None:
+def _check_allocation(target: Target, values: Mapping[str, float], reference: Reference) -> None:
     """Parks with what lies outside them, and districts, are two allocations; each sums to the target."""
     parks = {*(f"park:{park}" for park in reference.parks), OUTSIDE}
     districts = {f"district:{district}" for district in reference.districts}
     for scope in values:
+        path = ("quotas", target.id, scope)
         if scope not in parks | districts:
-            raise PlanFaultError(
-                ("quotas", target, scope), f"gives a quota of {target} to {scope}, an unknown scope; correct it"
-            )
+            raise PlanFaultError(path, f"gives a quota of {target.id} to {scope}, an unknown scope; correct it")
+        kind = "district" if scope in districts else "park"
+        if kind not in target.scopes:
+            raise PlanFaultError(path, f"gives a quota of {target.id} to {scope}; add {kind} to the target's scopes")
     for name, scopes in (("parks", parks), ("districts", districts)):
         quotas = [quota for scope, quota in values.items() if scope in scopes]
-        if quotas and sum(quotas) != value:
+        if quotas and sum(quotas) != target.value:
             raise PlanFaultError(
-                ("quotas", target),
-                f"gives the {name} {sum(quotas):g} of {target}, not {value:g}; correct the shares",
+                ("quotas", target.id),
+                f"gives the {name} {sum(quotas):g} of {target.id}, not {target.value:g}; correct the shares",
             )
 
 

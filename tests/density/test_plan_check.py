@@ -11,7 +11,7 @@ NAME = {"zh": "名", "en": "name"}
 COUNT = {
     "id": "SH-01", "name": NAME, "sentence": "新增2万台", "measured_by": "figure", "figure": "gross_new",
     "kind": "count", "unit": NAME, "value": 100, "baseline_day": date(2023, 12, 31), "deadline": date(2027, 12, 31),
-    "source": "SEED",
+    "source": "SEED", "scopes": ("city", "district", "park"),
 }  # fmt: skip
 GROWTH = COUNT | {
     "measured_by": "statistic", "figure": "output", "kind": "ratio", "comparison": "growth_per_year",
@@ -107,13 +107,17 @@ def test_checked_plan_takes_milestones_in_order() -> None:
     [
         ({"SH-09": {"park:P01": 100}}, ("SH-09",), "no count of the plan p"),
         ({"SH-01": {"park:P09": 100}}, ("SH-01", "park:P09"), "an unknown scope"),
+        ({"SH-02": {"park:P01": 100}}, ("SH-02",), "no count of the plan p"),
+        ({"SH-03": {"park:P01": 100}}, ("SH-03", "park:P01"), "add park to the target's scopes"),
         ({"SH-01": {"park:P01": 60, "outside-parks": 39}}, ("SH-01",), "gives the parks 99 of SH-01, not 100"),
         ({"SH-01": {"park:P01": 100, "district:310115": 99}}, ("SH-01",), "the districts 99 of SH-01"),
     ],
 )
 def test_checked_plan_refuses_quotas_that_do_not_fit(values: Any, at: tuple[str, ...], said: str) -> None:
     with pytest.raises(PlanFaultError, match=said) as caught:
-        checked_plan(form(COUNT, quotas=quotas(**values)), REFERENCE)
+        checked_plan(
+            form(COUNT, PAPER, COUNT | {"id": "SH-03", "scopes": ("city",)}, quotas=quotas(**values)), REFERENCE
+        )
     assert caught.value.path == ("quotas", "quotas", *at)
 
 

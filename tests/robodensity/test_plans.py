@@ -1,9 +1,14 @@
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
+from cities import DAY0
+from plan_city import figures_of, statistic, statistics_of
 
+from density.days import to_day
+from density.progress import measure
 from robodensity.plans import DEMO_QUOTAS, load_plan
 from robodensity.seed_files import SeedError
 from robodensity.seeds import SEEDS, load_reference
@@ -67,6 +72,22 @@ def test_load_plan_reads_a_plan_of_another_region_as_data() -> None:
     assert (target.id, target.value, target.comparison, target.measured_by) == (
         "XJ-01", 25, "growth_since_baseline", "statistic",
     )  # fmt: skip
+
+
+def test_load_plan_of_another_region_is_judged_without_further_code() -> None:
+    # 400 in 2023 and 460 in 2025 (+15 %): 15 of 25 where half was due; 500 in 2027 is +25 %
+    days = to_day(date(2028, 6, 1)) - DAY0
+    years = {2023: (400.0, 40), 2025: (460.0, 800), 2027: (500.0, 1_550)}
+    rows = [
+        statistic("equipment_renewal_investment", str(year), to_day(date(year, 12, 31)), DAY0 + published, value)
+        for year, (value, published) in years.items()
+    ]
+    plan = load_plan(REFERENCE, plan="xinjiang-2027")
+    (measured,) = measure(plan, figures_of(days), statistics_of(*rows))
+    assert measured.actual[0, [800, 1_550]] == pytest.approx([15, 25])
+    assert measured.progress[0, 800] == pytest.approx(0.6)
+    assert measured.lead[0, 800] == pytest.approx((0.6 - 731 / 1_461) * 100)
+    assert measured.status[0, [799, 800, 1_462, 1_550]].tolist() == ["no_data", "on_track", "no_data", "met"]
 
 
 def test_load_plan_marks_the_three_targets_that_the_board_shows() -> None:

@@ -109,3 +109,12 @@ def test_post_plans_refuses_a_list_and_what_no_store_takes(admin: httpx.Client) 
     long = [{**body()["targets"][12], "id": f"SH-{number:02}", "sentence": "字" * 200} for number in range(99)]
     answer = admin.post(PLANS, json=body(targets=long))
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+
+
+def test_post_plans_changes_the_targets_from_its_first_day_on(admin: httpx.Client) -> None:
+    only = body()["targets"][12]
+    admin.post(PLANS, json=body(id="later", targets=[only | {"value": 30000}], **{"from": "2026-11-25"}))
+    assert admin.get("/v1/targets").json()["plan"]["id"] == "shanghai-2027"  # today is 2026-11-24
+    admin.post(PLANS, json=body(id="now", targets=[only | {"value": 25000}], **{"from": "2026-11-24"}))
+    answer = admin.get("/v1/targets").json()
+    assert (answer["plan"]["id"], [target["value"] for target in answer["targets"]]) == ("now", [25000])
