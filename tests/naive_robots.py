@@ -94,12 +94,9 @@ class NaiveRobots(NaiveRegister):
         return sum(
             shanghai_day(out) <= day < shanghai_day(out) + 180
             and (until is None or day < shanghai_day(until))
-            and self._is_robot_at(stay, out)
+            and self.is_robot(stay, shanghai_day(out))
             for stay, out, until in self.walk.moves
         )
-
-    def _is_robot_at(self, stay: Stay, instant_us: int) -> bool:
-        return stay.factory in self.factories and self.is_robot(stay, shanghai_day(instant_us))
 
     def flows(self, scope: str, series: str, day: int) -> dict[str, int]:
         account = dict.fromkeys(FLOWS, 0)

@@ -15,18 +15,16 @@ class Told:
     def __init__(self, figures: Figures) -> None:
         self._figures = figures
         self._factories = {f"factory:{name[0]}": rows for name, rows in figures.factories.group_by("factory")}
+        self._rows: dict[tuple[str, str, int], Mapping[str, Any]] = {}
         self._crossings: Mapping[Any, pl.DataFrame] = dict(figures.crossings.group_by("scope", "series"))
-
-    def knows(self, scope: str) -> bool:
-        """Whether the fold keeps any figure of this scope."""
-        crossings = {name for name, _ in self._crossings}
-        return scope in self._figures.scopes.names or scope in self._factories or scope in crossings
 
     def row(self, scope: str, series: str, day: int) -> Mapping[str, Any]:
         """The last row of a factory or a crossing on or before a day; empty where there is none."""
-        kept = self._factories.get(scope) if "/" not in scope else self._crossings.get((scope, series))
-        rows = [] if kept is None else kept.filter(pl.col("day") <= day).sort("day").tail(1).to_dicts()
-        return rows[0] if rows else {}
+        if (scope, series, day) not in self._rows:
+            kept = self._factories.get(scope) if "/" not in scope else self._crossings.get((scope, series))
+            rows = [] if kept is None else kept.filter(pl.col("day") <= day).sort("day").tail(1).to_dicts()
+            self._rows[scope, series, day] = rows[0] if rows else {}
+        return self._rows[scope, series, day]
 
     def at(self, scope: str, series: str, day: int, figure: str) -> float | None:
         """One figure; null is none."""

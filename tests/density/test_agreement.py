@@ -2,7 +2,7 @@ import math
 from datetime import timedelta
 
 from cities import CASE_DEFINITION, CASE_REFERENCE, DAY0, FIRST, ZONES, Row, cities, reports
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from naive import NaiveCity
 from told import Told
@@ -73,6 +73,7 @@ def compared_otherwise(city: Told, naive: NaiveCity, scope: str) -> list[tuple[o
     deadline=None,
     derandomize=True,
     database=None,
+    phases=[Phase.generate],  # shrinking takes minutes, and the differences name scope, day and figure
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(
