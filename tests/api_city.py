@@ -23,6 +23,7 @@ from robodensity.plans import load_plan
 from robodensity.seeds import load_reference
 from store.embedded import EmbeddedStore
 from store.known import with_flags
+from store.ledger import LedgerWriter
 from store.schema import (
     COMPARISON,
     CROSSING,
@@ -30,6 +31,7 @@ from store.schema import (
     FIGURES,
     FLOW,
     FORECAST,
+    LEDGER,
     PLAN_STATUS,
     ROBOT_ACTIVITY,
     ROLLUP,
@@ -239,6 +241,14 @@ class Writer:
     def folded(self, day: date = TODAY, *, at_us: int = NOON_NS // 1_000) -> None:
         row = {"time": 0, "data_until_us": at_us, "folded_us": at_us, "day": to_day(day), "definition_version": 1}
         self.store.write(STATE, {ROLLUP: ROLLUP.frame([row])})
+
+
+def report(store: EmbeddedStore, at_ns: int, *, writer: str = "ingest-1", **rows: list[dict[str, Any]]) -> None:
+    """Put reports of some kinds into the ledger, stamped from an instant on."""
+    kinds = {kind.name: kind for kind in LEDGER}
+    log = LedgerWriter(store, writer, lambda: at_ns)
+    frames = {kinds[name]: kinds[name].frame(told).drop("time") for name, told in rows.items()}
+    log.write(log.stamp(frames))
 
 
 @pytest.fixture
