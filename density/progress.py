@@ -7,11 +7,11 @@ import numpy as np
 import polars as pl
 
 from density.actual import Actual, actual_of
-from density.batches import clustering
-from density.cube import Ratios, ratio
+from density.arrays import Ratios
+from density.cube import ratio
 from density.days import Days, months_before, to_day
 from density.figures import Figures
-from density.judged import Judged, judged
+from density.judged import Judged, clustering, judged
 from density.milestones import planned_progress
 from density.plan import FIGURE, Plan, Target
 from density.plan_book import PlanBook

@@ -75,7 +75,7 @@ def test_post_plans_with_the_same_first_day_replaces(admin: httpx.Client) -> Non
 
 
 @pytest.mark.parametrize(
-    ("plan", "path", "said"),
+    ("posted", "path", "said"),
     [
         (changed(12, figure="gross"), "targets.12.figure", "measures SH-13 by gross, which is no figure for it"),
         (changed(12, deadline="2023-12-31"), "targets.12.deadline", "ends SH-13 on 2023-12-31, not after its baseline"),
@@ -95,19 +95,19 @@ def test_post_plans_with_the_same_first_day_replaces(admin: httpx.Client) -> Non
     ],
 )  # fmt: skip
 def test_post_plans_refuses_with_path_and_sentence(
-    admin: httpx.Client, store: EmbeddedStore, plan: dict[str, Any], path: str, said: str
+    quiet_admin: httpx.Client, quiet_store: EmbeddedStore, posted: dict[str, Any], path: str, said: str
 ) -> None:
-    answer = admin.post(PLANS, json=plan)
+    answer = quiet_admin.post(PLANS, json=posted)
     error = answer.json()["error"]
     assert (answer.status_code, error["path"]) == (422, path)
     assert said in error["message"]
-    assert store.read(REPORTS, PLAN_VERSION).is_empty()
+    assert quiet_store.read(REPORTS, PLAN_VERSION).is_empty()
 
 
-def test_post_plans_refuses_a_list_and_what_no_store_takes(admin: httpx.Client) -> None:
-    assert admin.post(PLANS, json=[body()]).json()["error"]["code"] == "not_single"
+def test_post_plans_refuses_a_list_and_what_no_store_takes(quiet_admin: httpx.Client) -> None:
+    assert quiet_admin.post(PLANS, json=[body()]).json()["error"]["code"] == "not_single"
     long = [{**body()["targets"][12], "id": f"SH-{number:02}", "sentence": "字" * 200} for number in range(99)]
-    answer = admin.post(PLANS, json=body(targets=long))
+    answer = quiet_admin.post(PLANS, json=body(targets=long))
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
 
 
