@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from density.cube import Ratios, ratio
+from density.arrays import Counts, Ratios
+from density.cube import ratio
 from density.definition import MIN_PERSONS
 from density.ratios import PER, density
-from density.sites import Counts
 
 COMPARED = ("density_then", "density_now", "change", "effect_stock", "effect_headcount", "effect_composition")
 
