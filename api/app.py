@@ -32,9 +32,11 @@ from api.routes import (
     refused,
     restatements,
     robots,
+    sensitivity,
     statistics,
     targets,
 )
+from api.sensitivity import SensitivityTable
 from api.service import Service
 from density.days import to_day
 from density.definition import Definition
@@ -43,8 +45,8 @@ from density.register import Reference
 from store.base import Store
 
 _ROUTERS = (
-    figures, explain, restatements, targets, plans, parks, factories, designations, statistics, robots, refused,
-    accounting, health, docs,
+    figures, explain, restatements, sensitivity, targets, plans, parks, factories, designations, statistics, robots,
+    refused, accounting, health, docs,
 )  # fmt: skip
 
 
@@ -82,6 +84,7 @@ def create_app(
         metrics=metrics or dict, ledger=ledger, shelf=shelf, accounts=accounts,
         plans=plans_in_force, evidence=evidence,
         explaining=Explaining(store, shelf, evidence, reference=reference, definition=definition),
+        sensitivity=SensitivityTable(evidence, reference=reference, definition=definition, clock_ns=clock_ns),
         audit=AuditLog(options.audit_path, clock_ns=clock_ns),
         board=Board(
             shelf, accounts, ledger, reference=reference, plan=plan, plans=plans_in_force, options=options

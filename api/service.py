@@ -16,6 +16,7 @@ from api.figures import Shelf
 from api.ledger import Ledger
 from api.options import ApiOptions, Readiness
 from api.plans import Plans
+from api.sensitivity import SensitivityTable
 from density.days import day_of_ns, to_date, to_day
 from density.definition import Definition
 from density.plan import Plan
@@ -46,6 +47,7 @@ class Service:
     shelf: Shelf
     evidence: Evidence
     explaining: Explaining
+    sensitivity: SensitivityTable
     accounts: Accounts
     audit: AuditLog
     board: Board

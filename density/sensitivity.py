@@ -20,6 +20,7 @@ from density.reports import Reports
 from density.sources import Reader, Sources
 
 WAFER = "wafer_handler"
+YEARS = "_years"
 _PREFER: tuple[Literal["average"], Literal["end_of_period"]] = ("average", "end_of_period")
 
 Headline = tuple[str, str]  # figure and series
@@ -104,7 +105,7 @@ def choices(definition: Definition) -> tuple[Choice, ...]:
         Choice("key_set", (sets[0].id, sets[min(1, len(sets) - 1)].id)),
         Choice("wafer_handlers", ("in", "out"), 0 if WAFER in definition.categories else 1),
         Choice("headcount", _PREFER, _PREFER.index(definition.prefer)),
-        Choice("service_life", ("none", f"{definition.service_life_years}_years")),
+        Choice("service_life", ("none", f"{definition.service_life_years}{YEARS}")),
         Choice("stock_begins", ("commissioned", "installed"), int(definition.installed_counts)),
     )
 
