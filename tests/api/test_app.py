@@ -33,4 +33,4 @@ def test_openapi_is_one_that_the_shipped_swagger_ui_can_draw(client: httpx.Clien
     assert "/v1/factories" in document["paths"]
     references = set(re.findall(r"#/components/schemas/(\w+)", json.dumps(document)))
     assert references <= set(document["components"]["schemas"])
-    assert {"FactoryBody", "NameBody", "DesignationBody", "Error"} <= references
+    assert {"FactoryBody", "DesignationBody", "StatisticBody", "SettlementBody", "ReviewBody", "Error"} <= references

@@ -50,3 +50,13 @@ def test_get_park_gives_one(client: httpx.Client, write: Writer) -> None:
     park = client.get("/v1/parks/P01").json()
     assert (park["park"], park["status"], park["simulated"]) == ("P01", "lagging", True)
     assert park["name"]["zh"]
+
+
+def test_get_parks_in_another_key_set_and_with_rates(client: httpx.Client, write: Writer) -> None:
+    write.figures(figure("park:P01", "key", TODAY, stock=5), figure("park:P01", "key:plan6", TODAY, stock=9))
+    write.standings(standing("park:P01", "SH-13", TODAY, required_rate=40.0, trailing_rate=12.0))
+    write.folded()
+    own, other = (client.get("/v1/parks/P01", params=given).json() for given in ({}, {"key_set": "plan6"}))
+    assert (own["key"]["stock"], other["key"]["stock"], other["key_set"]) == (5, 9, "plan6")
+    assert (own["required_rate"], own["trailing_rate"]) == (40.0, 12.0)
+    assert "forecast" not in own  # none is made below district
