@@ -13,10 +13,12 @@ class Told:
     """What the fold says, as the plain loops say it."""
 
     def __init__(self, figures: Figures) -> None:
-        self._figures = figures
+        self._figures, crossings = figures, figures.crossings
         self._factories = {f"factory:{name[0]}": rows for name, rows in figures.factories.group_by("factory")}
+        self._every = [*figures.counts, *figures.ratios]
+        self._of_factories, self._of_crossings = self._among(figures.factories), self._among(crossings)
         self._rows: dict[tuple[str, str, int], Mapping[str, Any]] = {}
-        self._crossings: Mapping[Any, pl.DataFrame] = dict(figures.crossings.group_by("scope", "series"))
+        self._crossings: Mapping[Any, pl.DataFrame] = dict(crossings.group_by("scope", "series"))
 
     def row(self, scope: str, series: str, day: int) -> Mapping[str, Any]:
         """The last row of a factory or a crossing on or before a day; empty where there is none."""
@@ -36,9 +38,11 @@ class Told:
     def names(self, scope: str) -> Sequence[str]:
         """The figures that are kept of such a scope."""
         if scope in self._figures.scopes.names:
-            return [*self._figures.counts, *self._figures.ratios]
-        rows = self._figures.crossings if "/" in scope else self._figures.factories
-        return [name for name in rows.columns if name in self._figures.counts or name in self._figures.ratios]
+            return self._every
+        return self._of_crossings if "/" in scope else self._of_factories
+
+    def _among(self, rows: pl.DataFrame) -> Sequence[str]:
+        return [name for name in rows.columns if name in self._every]
 
     def figures(self, scope: str, series: str, day: int) -> Mapping[str, float | None]:
         """Every figure of one scope, series and day."""

@@ -41,16 +41,13 @@ def differences(city: Told, naive: NaiveCity, scope: str, day: int) -> list[tupl
 
 def otherwise_on_any_day(city: Told, naive: NaiveCity, scope: str) -> list[tuple[object, ...]]:
     """Where what is told of robots differs on some day: what comes and goes does so on few."""
-    series = "total" if scope.startswith("factory:") else "key:plan6"
     found: list[tuple[object, ...]] = []
     for day in range(DAYS + 1):
-        for each in {series, "total"}:
-            by_hand = naive.robots(scope, each, DAY0 + day)
-            found += [
-                (scope, each, day, name, city.at(scope, each, DAY0 + day, name), by_hand[name])
-                for name in by_hand.keys() & set(city.names(scope))
-                if city.at(scope, each, DAY0 + day, name) != by_hand[name]
-            ]
+        by_hand = naive.robots(scope, "total", DAY0 + day)
+        for name in by_hand.keys() & set(city.names(scope)):
+            ours = city.at(scope, "total", DAY0 + day, name)
+            if ours != by_hand[name]:
+                found.append((scope, "total", day, name, ours, by_hand[name]))
     return found
 
 
@@ -78,8 +75,8 @@ def compared_otherwise(city: Told, naive: NaiveCity, scope: str) -> list[tuple[o
 )
 @given(
     cities(),
-    st.lists(st.integers(0, DAYS), min_size=2, max_size=3, unique=True),
-    st.lists(st.sampled_from(SCOPES), min_size=4, max_size=4, unique=True),
+    st.lists(st.integers(0, DAYS), min_size=2, max_size=2, unique=True),
+    st.lists(st.sampled_from(SCOPES), min_size=3, max_size=3, unique=True),
 )
 def test_fold_agrees_with_plain_loops_on_random_cities(
     rows: dict[str, list[Row]], days: list[int], scopes: list[str]
@@ -89,8 +86,7 @@ def test_fold_agrees_with_plain_loops_on_random_cities(
     found = [
         each for day in days for scope in ("city", *scopes) for each in differences(city, naive, scope, DAY0 + day)
     ]
-    found += [each for scope in scopes[:2] for each in otherwise_on_any_day(city, naive, scope)]
-    found += otherwise_on_any_day(city, naive, "city")
+    found += [each for scope in ("city", scopes[0]) for each in otherwise_on_any_day(city, naive, scope)]
     assert not found
     assert not [
         each for scope in ("city", *scopes) if scope in AREAS for each in compared_otherwise(city, naive, scope)
