@@ -1,5 +1,6 @@
 """The `robodensity` command; each one loads only what it needs, as a health check runs every few seconds."""
 
+import json
 import logging
 import sys
 from datetime import datetime
@@ -12,7 +13,7 @@ import typer
 from rich.console import Console
 
 from robodensity.errors import Refusal
-from robodensity.settings import load_settings
+from robodensity.settings import load_settings, secret
 
 app = typer.Typer(
     help="Tells a city, honestly and every day, how far its factories have come with robots.",
@@ -123,6 +124,28 @@ def doctor(
     findings = list(examine(today=today, admin_key_file=admin_key_file, api_url=api_url))
     sys.stdout.write((told if as_json else as_text)(findings) + "\n")
     raise typer.Exit(1 if failed(findings) else 0)
+
+
+@app.command()
+def explain(
+    scope: Annotated[str, typer.Argument(help="city, district:310115, park:P01, zone:…, industry:36, factory:F1")],
+    day: Annotated[datetime, typer.Argument(formats=["%Y-%m-%d"], help="Asia/Shanghai.")],
+    figure: Annotated[str, typer.Argument(help="stock, gross_new, density_12m, …")],
+    *,
+    series: Annotated[str, typer.Option(help="total, all or key")] = "key",
+    key_set: Annotated[str | None, typer.Option(help="Which industries are key.")] = None,
+    admin_key_file: Annotated[Path | None, typer.Option(help="Instead of ROBODENSITY_ADMIN_KEY.")] = None,
+    api_url: Annotated[str | None, typer.Option(help="Instead of ROBODENSITY_API_URL.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The API's answer as it is.")] = False,
+) -> None:
+    """Say why a figure is what it is, in Chinese and English; asks the running system."""
+    from robodensity.explain import as_text, ask, key_of  # noqa: PLC0415
+
+    settings = load_settings(**({"api_url": api_url} if api_url else {}))
+    key = key_of(admin_key_file) if admin_key_file else secret(settings.admin_key)
+    given = {"scope": scope, "day": f"{day:%Y-%m-%d}", "figure": figure, "series": series, "key_set": key_set}
+    answer = ask(settings.api_url, key, {name: value for name, value in given.items() if value is not None})
+    sys.stdout.write((json.dumps(answer, ensure_ascii=False) if as_json else as_text(answer)) + "\n")
 
 
 def _configure_logging() -> None:
