@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from density.cube import Counts
+from density.arrays import Counts
 from density.days import month_ends
 from density.measures import REGISTERS, Spans
 from density.sites import Sites

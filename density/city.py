@@ -13,10 +13,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from density.arrays import Counts, Ratios
 from density.changes import COLUMNS, SUMMED
 from density.comparisons import comparisons
 from density.crossings import Crossed
-from density.cube import Counts, Ratios
 from density.days import to_day
 from density.definition import Definition
 from density.figures import Figures

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from density.cube import Counts, Lines, Scopes, summed
+from density.arrays import Counts
+from density.cube import Lines, Scopes, summed
 from density.days import month_ends, months_before
 from density.effects import Sums, split
 from density.sites import Sites

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from density.arrays import Counts
 from density.changes import COLUMN
-from density.cube import Counts, Lines, summed
+from density.cube import Lines, summed
 from density.sparse import area_ratios, densities, rows, worth_keeping
 
 

@@ -4,14 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from density.arrays import Counts, Flags, Ratios
 from density.definition import Definition
 from density.register import Reference
-from density.sites import Counts, Sites
-
-Ratios = npt.NDArray[np.float64]
+from density.sites import Sites
 
 CROSSED = ("district", "park")  # the kinds of areas whose divisions are figures of their own
 
@@ -31,7 +29,9 @@ class Scopes:
 def scopes(reference: Reference, sites: Sites) -> Scopes:
     """The city, every district, park, zone and division, and the groups and classes that a site belongs to."""
     classes = sites.rows["industry"].drop_nulls().unique().to_list()
-    codes = {code[:digits] for code in classes for digits in (2, 3, 4)} | set(reference.industries)
+    codes = {code[:digits] for code in classes for digits in (2, 3, 4)} | {
+        code for code in reference.industries if len(code) == 2
+    }
     named = [
         ("city", "city"),
         *((f"district:{adcode}", "district") for adcode in sorted(reference.districts)),
@@ -142,7 +142,7 @@ class Scatter:
     position: Counts
     row: Counts
     shape: tuple[int, int, int]
-    patterns: npt.NDArray[np.bool_]
+    patterns: Flags
 
     def changes(self, amount: Counts) -> Counts:
         """The changes of one figure, array [scope, series, day] for `scopes` alone."""
@@ -172,7 +172,7 @@ def summed(group: Counts, day: Counts, amount: Counts) -> tuple[Counts, Counts, 
     return key[starts] // width, key[starts] % width, sums
 
 
-def _member(rows: pl.DataFrame, definition: Definition) -> npt.NDArray[np.bool_]:
+def _member(rows: pl.DataFrame, definition: Definition) -> Flags:
     """Whether each cell is in each series, array [cell, series]."""
     above = rows["above_scale"].to_numpy()
     sets = (definition.key_set, *definition.other_key_sets)
@@ -181,7 +181,7 @@ def _member(rows: pl.DataFrame, definition: Definition) -> npt.NDArray[np.bool_]
     return np.stack([np.ones_like(above), above, *keys], axis=1)
 
 
-def _patterns(member: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.bool_], Counts]:
+def _patterns(member: Flags) -> tuple[Flags, Counts]:
     patterns, pattern = np.unique(member, axis=0, return_inverse=True)
     return patterns, pattern.reshape(-1).astype(np.int64)
 

@@ -3,8 +3,9 @@
 import numpy as np
 import polars as pl
 
+from density.arrays import Counts
 from density.changes import Changes
-from density.cube import Counts, summed
+from density.cube import summed
 from density.sites import Sites
 from density.sparse import densities, rows, worth_keeping
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from density.arrays import Counts, Ratios
 from density.crossings import Crossed
-from density.cube import Counts, Ratios, Scopes
+from density.cube import Scopes
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from density.cube import Ratios
+from density.arrays import Ratios
 from density.days import Days, month_ends, months_before, start_ns, to_day
 from density.figures import Figures
 from density.plan import DESIGNATIONS, FIGURE

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from density.cube import Ratios
+from density.arrays import Ratios
 from density.days import Days, to_day
 from density.plan import Target
 

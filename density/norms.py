@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
-from density.cube import Counts, Ratios, Scopes, ratio
+from density.arrays import Counts, Ratios
+from density.cube import Scopes, ratio
 from density.definition import MIN_PERSONS, SERIES
 from density.ratios import PER
 from density.register import Zone

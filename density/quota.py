@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from density.actual import Actual
-from density.cube import Ratios
+from density.arrays import Ratios
 from density.judged import Judged
 from density.plan import FIGURE, OUTSIDE, Quotas, Target
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from density.cube import Counts, Ratios, ratio
+from density.arrays import Counts, Ratios
+from density.cube import ratio
 from density.days import month_ends
 from density.definition import MIN_PERSONS
 

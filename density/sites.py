@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from density.arrays import Counts
 from density.definition import Definition
 from density.reports import Reports
-
-Counts = npt.NDArray[np.int64]
 
 ALWAYS = -(10**9)  # before every day
 NEVER = 10**9  # after every day

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from density.arrays import Counts, Ratios
 from density.changes import COLUMN, COLUMNS, SUMMED
-from density.cube import Counts, Ratios, ratio
+from density.cube import ratio
 from density.days import month_ends
 from density.definition import MIN_PERSONS
 from density.ratios import PER, density_annual, mean_at_month_ends, responses

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from density.cube import Ratios, Scopes
+from density.arrays import Ratios
+from density.cube import Scopes
 from density.plan import Target
 from density.quota import Goal
 from density.status import Words

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from density.cube import Ratios
+from density.arrays import Ratios
 from density.days import Days
 
 _DAYS_A_YEAR = 365.25

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from density.cube import Ratios
+from density.arrays import Ratios
 from density.days import Days, to_day
 from density.plan import DOCUMENT, KEPT, STATISTIC, Target
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from density.arrays import Counts
 from density.changes import COLUMNS
 from density.crossings import crossing_changes
-from density.cube import Counts, Lines, Scatter, summed
+from density.cube import Lines, Scatter, summed
 from density.definition import Definition
 from density.factories import factory_figures
 from density.measures import FLOWS

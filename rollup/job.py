@@ -13,7 +13,8 @@ import structlog
 
 from density.days import day_of_ns, to_date, to_day
 from density.definition import VERSION, Definition
-from density.fold import Figures, fold
+from density.figures import Figures
+from density.fold import fold
 from density.plan import Plan
 from density.progress import Progress, measure
 from density.register import Reference

@@ -10,7 +10,7 @@ import polars as pl
 from density.cube import SERIES
 from density.days import start_ns
 from density.definition import VERSION
-from density.fold import Figures
+from density.figures import Figures
 from density.progress import Progress
 from rollup.stored import DAY_NS
 from store.known import with_flags

@@ -9,7 +9,7 @@ import polars as pl
 from density.cube import SERIES
 from density.days import start_ns
 from density.definition import VERSION
-from density.fold import Figures
+from density.figures import Figures
 from store.base import Store
 from store.schema import FACTORY_FIGURE, FIGURE, FIGURES, SMART_FACTORY, Measurement, district_database
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import polars as pl
 
-from density.fold import Figures
+from density.figures import Figures
 from density.progress import Progress
 from rollup.points import factory_frame, factory_points, figure_points, grade_frame, grade_points, plan_points
 from rollup.stored import stored_factories, stored_figures, stored_grades
