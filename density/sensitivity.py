@@ -7,17 +7,22 @@ from datetime import date
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
-from density.arrays import Ratios
+from density.arrays import Counts, Ratios
 from density.cube import ratio
 from density.days import month_ends, to_day
 from density.definition import MIN_PERSONS, Definition
 from density.headcount import headcounts
+from density.identity import Nameplates
+from density.measures import placed_robots
 from density.ratios import MONTHS, PER
-from density.register import KeySet, Reference
+from density.register import Reference
 from density.reports import Reports
+from density.robots import reviewed_models, robots
 from density.sources import Reader, Sources
+from density.stays import counted_events, stays
 
 WAFER = "wafer_handler"
 YEARS = "_years"
@@ -113,7 +118,7 @@ def choices(definition: Definition) -> tuple[Choice, ...]:
 def sensitivity(reports: Reports, reference: Reference, definition: Definition, today: date) -> Table:
     """Tell every headline of the last day under every combination of choices.
 
-    Only the last day and the month-ends of its 12 months are told, and robots once for each way to count them.
+    Only the last day and the month-ends of its 12 months are told; what a choice does not change is told once.
 
     Args:
         reports: all.
@@ -123,19 +128,14 @@ def sensitivity(reports: Reports, reference: Reference, definition: Definition, 
     """
     made = choices(definition)
     values = {headline: np.full((2,) * len(made), np.nan) for headline in HEADLINES}
-    sets = tuple(dict.fromkeys((definition.key_set, *definition.other_key_sets[:1])))
-    for wafer, begins in itertools.product((0, 1), (0, 1)):
-        categories = definition.categories | {WAFER} if wafer == 0 else definition.categories - {WAFER}
-        variant = replace(definition, categories=categories, installed_counts=bool(begins))
-        sources = Reader(reference, variant).read(reports)
-        for headcount, prefer in enumerate(_PREFER):
-            day = _Day.of(sources, prefer, to_day(definition.first_day), to_day(today))
-            for key, life in itertools.product((0, 1), (0, 1)):
-                chosen = sets[min(key, len(sets) - 1)]
-                for headline in HEADLINES:
-                    values[headline][key, wafer, headcount, life, begins] = day.headline(
-                        headline, chosen, life=bool(life)
-                    )
+    sources, day = Reader(reference, definition).read(reports), to_day(today)
+    masks = _masks(sources, definition)
+    people = [_people(sources, prefer, to_day(definition.first_day), day) for prefer in _PREFER]
+    for wafer, begins, stock in _robots(sources, reference, definition, day):
+        for key, headcount, life in itertools.product((0, 1), repeat=3):
+            for figure, series in HEADLINES:
+                told = _headline(figure, masks[series, key], stock, people[headcount], life=bool(life))
+                values[figure, series][key, wafer, headcount, life, begins] = told
     return Table(made, {headline: _range(made, array) for headline, array in values.items()})
 
 
@@ -152,60 +152,74 @@ def _flipped(values: Ratios, axis: int) -> float:
 
 
 @dataclass(frozen=True)
-class _Day:
-    """What each site has on the last day, and its mean headcount of the last 12 month-ends.
+class _Stock:
+    """Robots of each site on the last day; `young` are those within their service life."""
 
-    Attributes:
-        sites: industry, above_scale, new, stock, young (stock within its service life), counts, persons.
-    """
+    new: Counts
+    stock: Counts
+    young: Counts
 
-    sites: pl.DataFrame
 
-    @classmethod
-    def of(cls, sources: Sources, prefer: str, first_day: int, last_day: int) -> "_Day":
-        rows = sources.sites.rows.select("site", "factory", "industry", "above_scale")
-        heard = pl.col("factory").is_in(sources.reporting["factory"].implode())
-        stock = _on(sources.placed.stock, last_day)
-        counts = sources.sites.placed(headcounts(sources.reports, prefer))
-        ends = month_ends(first_day, last_day)[-MONTHS:]
-        means = [_on(counts, int(end)).select("site", "persons") for end in ends]
-        new = sources.placed.credits.filter("sure", pl.col("from_day") <= last_day)
-        joined = (
-            rows.join(new.group_by("site").agg(new=pl.len()), on="site", how="left")
-            .join(stock.group_by("site").agg(stock=pl.len()), on="site", how="left")
-            .join(_young(stock, last_day), on="site", how="left")
-            .join(_on(counts, last_day).select("site", valid=pl.lit(value=True)).unique(), on="site", how="left")
-            .join(_mean(means), on="site", how="left")
-        )
-        told = joined.with_columns(
-            pl.col("new", "stock", "young", "persons").fill_null(0),
-            counts=heard & pl.col("valid").fill_null(value=False),
-        )
-        return cls(told.with_columns(persons=pl.when(heard).then("persons").otherwise(0)))
+@dataclass(frozen=True)
+class _People:
+    """Of each site whether it counts on the last day, and its part of the mean headcount of 12 month-ends."""
 
-    def headline(self, headline: Headline, key: KeySet, *, life: bool) -> float:
-        """One headline; with `life` robots beyond their service life are withdrawn."""
-        figure, series = headline
-        inside = self.sites if series == "total" else self.sites.filter("above_scale")
-        if series == "key":
-            codes = [code for code in inside["industry"].unique() if code is not None and key.holds(code)]
-            inside = inside.filter(pl.col("industry").is_in(codes))
-        stock = "young" if life else "stock"
-        if figure != "density_12m":
-            return float(inside["new" if figure == "gross_new" else stock].sum())
-        above = inside.filter("counts")[stock].sum()
-        return float(ratio(np.asarray(above), np.asarray(inside["persons"].sum()), at_least=MIN_PERSONS, times=PER))
+    counts: npt.NDArray[np.bool_]
+    persons: Ratios
+
+
+def _masks(sources: Sources, definition: Definition) -> dict[tuple[str, int], npt.NDArray[np.bool_]]:
+    """Which sites are in a series, by series and key set."""
+    sets = (definition.key_set, *definition.other_key_sets)
+    above, industries = sources.sites.rows["above_scale"].to_numpy(), sources.sites.rows["industry"].fill_null("")
+    masks = {}
+    for place in (0, 1):
+        chosen = sets[min(place, len(sets) - 1)]
+        codes = [code for code in industries.unique() if chosen.holds(code)]
+        masks["total", place], masks["all", place] = np.ones_like(above), above
+        masks["key", place] = above & industries.is_in(codes).to_numpy()
+    return masks
+
+
+def _robots(
+    sources: Sources, reference: Reference, definition: Definition, day: int
+) -> Iterator[tuple[int, int, _Stock]]:
+    """Robots with and without wafer handlers, from their commissioning and from their installation on."""
+    reviews, events = sources.reports.standing("review"), counted_events(sources.reports)
+    maker = Nameplates(reference.manufacturers).maker
+    reviewed = reviewed_models(reviews, pl.Series([maker(name) for name in reviews["manufacturer"]], dtype=pl.String))
+    sites = sources.sites.rows.height
+    for begins in (0, 1):
+        followed = stays(events, installed_counts=bool(begins))
+        for wafer, categories in enumerate((definition.categories | {WAFER}, definition.categories - {WAFER})):
+            variant = replace(definition, categories=categories, installed_counts=bool(begins))
+            placed = placed_robots(robots(followed, variant, reviewed), sources.sites, variant)
+            new, stock = placed.credits.filter("sure", pl.col("from_day") <= day), _on(placed.stock, day)
+            frames = (new, stock, stock.filter(pl.col("expiry_day") > day))
+            yield wafer, begins, _Stock(*(np.bincount(each["site"], minlength=sites) for each in frames))
+
+
+def _people(sources: Sources, prefer: str, first_day: int, day: int) -> _People:
+    rows = sources.sites.rows
+    heard = rows.select(pl.col("factory").is_in(sources.reporting["factory"].implode())).to_series().to_numpy()
+    known = sources.sites.placed(headcounts(sources.reports, prefer))
+    ends = [_on(known, int(end)) for end in month_ends(first_day, day)[-MONTHS:]]
+    sums = [np.bincount(each["site"], each["persons"], minlength=rows.height) for each in ends]
+    mean = np.mean(sums, axis=0) if sums else np.zeros(rows.height)
+    valid = np.bincount(_on(known, day)["site"], minlength=rows.height) > 0
+    return _People(heard & valid, np.where(heard, mean, 0.0))
+
+
+def _headline(figure: str, inside: npt.NDArray[np.bool_], stock: _Stock, people: _People, *, life: bool) -> float:
+    """One headline of the sites inside; with `life` robots beyond their service life are withdrawn."""
+    if figure == "gross_new":
+        return float(stock.new[inside].sum())
+    standing = stock.young if life else stock.stock
+    if figure == "stock":
+        return float(standing[inside].sum())
+    above, below = standing[inside & people.counts].sum(), people.persons[inside].sum()
+    return float(ratio(np.asarray(above), np.asarray(below), at_least=MIN_PERSONS, times=PER))
 
 
 def _on(spans: pl.DataFrame, day: int) -> pl.DataFrame:
     return spans.filter((pl.col("from_day") <= day) & (pl.col("to_day") > day))
-
-
-def _young(stock: pl.DataFrame, day: int) -> pl.DataFrame:
-    return stock.filter(pl.col("expiry_day") > day).group_by("site").agg(young=pl.len())
-
-
-def _mean(months: list[pl.DataFrame]) -> pl.DataFrame:
-    if not months:
-        return pl.DataFrame(schema={"site": pl.UInt32, "persons": pl.Float64})
-    return pl.concat(months).group_by("site").agg(persons=pl.col("persons").sum() / len(months))
