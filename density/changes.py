@@ -28,6 +28,8 @@ HIDDEN = (
 COLUMNS = SUMMED + HIDDEN
 COLUMN = {name: place for place, name in enumerate(COLUMNS)}
 
+_MEMORY_DAYS = 366  # after a site is gone, the mean of its last 12 month-ends still changes
+
 Levels = dict[str, Counts]
 
 
@@ -82,13 +84,13 @@ def _steps(spans: pl.DataFrame, first_day: int, last_day: int) -> tuple[Counts, 
 
 
 def _calendar(sites: pl.DataFrame, first_day: int, last_day: int) -> tuple[Counts, Counts, Counts]:
-    """The days on which a figure can change with no report: month-ends, new years, the site's own first and last."""
+    """The days on which a figure can change with no report: month-ends, new years, the site's first and last."""
     ends = month_ends(first_day, last_day)
     new_years = ends[(ends + 1).astype("M8[D]").astype("M8[Y]") != ends.astype("M8[D]").astype("M8[Y]")] + 1
     ends = np.unique([first_day, *ends, *new_years[new_years <= last_day]])
     begin, end = (sites[name].to_numpy().clip(first_day, last_day + 1) for name in ("from_day", "to_day"))
     ids = sites["site"].to_numpy().astype(np.int64)
-    inside = (ends >= begin[:, np.newaxis]) & (ends < end[:, np.newaxis])
+    inside = (ends >= begin[:, np.newaxis]) & (ends < end[:, np.newaxis] + _MEMORY_DAYS)
     which, month = np.nonzero(inside)
     starts, stops = begin <= last_day, end <= last_day
     site = np.concatenate([ids[which], ids[starts], ids[stops]])

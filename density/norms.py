@@ -41,8 +41,12 @@ def expected_density(
             due[place[area]] += crossed[number] * own[place[division]]
     for zone in zones.values():
         due[place[f"zone:{zone.id}"]] = sum(due[place[f"park:{park}"]] for park in zone.parks)
-    due[0] = robots[0]
+    due[0] = sum(due[number] for number, name in enumerate(scopes.names) if _is_division(name))
     return ratio(due, persons, at_least=MIN_PERSONS, times=PER)
+
+
+def _is_division(scope: str) -> bool:
+    return scope.startswith("industry:") and len(scope) == len("industry:") + 2
 
 
 def mix_index(density: Ratios, expected: Ratios) -> Ratios:

@@ -118,7 +118,8 @@ class _Floor:
     occupant: dict[Asset, str] = field(default_factory=dict)
     first_us: dict[str, int] = field(default_factory=dict)
     away: dict[str, tuple[int, _Kind]] = field(default_factory=dict)
-    waiting: dict[str, tuple[str, int, _Kind]] = field(default_factory=dict)
+    waiting: dict[str, dict[str, tuple[int, _Kind]]] = field(default_factory=dict)  # by identity and factory
+    entered: set[tuple[str, str]] = field(default_factory=set)  # identity and factory
     spells: list[tuple[str, _Stay, int | None]] = field(default_factory=list)
     transits: list[tuple[object, ...]] = field(default_factory=list)
     waits: list[tuple[object, ...]] = field(default_factory=list)
@@ -153,6 +154,7 @@ class _Floor:
         first_us = self.first_us.get(identity)
         visit = _Visit(event.event, first_us is not None, at_us if first_us is None else first_us, at_us)
         self.first_us.setdefault(identity, at_us)
+        self.entered.add((identity, event.factory))
         self.arrive(identity, at_us)
         old = self.stays.get(identity)
         if old is not None and old.factory == event.factory:
@@ -169,16 +171,19 @@ class _Floor:
         if identity in self.away:
             out_us, kind = self.away.pop(identity)
             self.transits.append((identity, out_us, at_us, *kind))
-        if identity in self.waiting:
-            factory, since_us, kind = self.waiting.pop(identity)
-            self.waits.append((identity, factory, since_us, at_us, *kind))
+        for factory in list(self.waiting.get(identity, ())):
+            self.stop_waiting(identity, factory, at_us)
+
+    def stop_waiting(self, identity: str, factory: str, at_us: int) -> None:
+        since_us, kind = self.waiting[identity].pop(factory)
+        self.waits.append((identity, factory, since_us, at_us, *kind))
 
     def leave(self, identity: str, event: _Event) -> None:
         """End the stay at the factory that reports it, and nothing else."""
         if event.event == "decommissioned" and identity in self.away:
             self.arrive(identity, event.at_us)
-        if identity in self.waiting and self.waiting[identity][0] == event.factory:
-            self.arrive(identity, event.at_us)
+        if event.factory in self.waiting.get(identity, ()):
+            self.stop_waiting(identity, event.factory, event.at_us)
         stay = self.stays.get(identity)
         if stay is None or stay.factory != event.factory:
             return
@@ -208,9 +213,12 @@ class _Floor:
 
     def wait(self, identity: str, event: _Event) -> None:
         """An installation: no stock before it is commissioned."""
-        if identity not in self.stays and identity not in self.waiting:
-            kind = _Kind(event.category, event.purpose or "production", event.axes)
-            self.waiting[identity] = (event.factory, event.at_us, kind)
+        if (identity, event.factory) in self.entered:
+            return
+        if event.factory in self.waiting.get(identity, ()):
+            self.stop_waiting(identity, event.factory, event.at_us)
+        kind = _Kind(event.category, event.purpose or "production", event.axes)
+        self.waiting.setdefault(identity, {})[event.factory] = (event.at_us, kind)
 
 
 def counted_events(reports: Reports) -> pl.DataFrame:
@@ -277,8 +285,11 @@ def _transits(floor: _Floor) -> list[tuple[object, ...]]:
 
 
 def _waits(floor: _Floor) -> list[tuple[object, ...]]:
-    lasting = [(name, factory, at_us, None, *kind) for name, (factory, at_us, kind) in floor.waiting.items()]
-    return floor.waits + lasting
+    return floor.waits + [
+        (identity, factory, at_us, None, *kind)
+        for identity, places in floor.waiting.items()
+        for factory, (at_us, kind) in places.items()
+    ]
 
 
 def _ordered(events: pl.DataFrame) -> Iterator[_Event]:
