@@ -6,7 +6,7 @@ from typing import Literal
 
 from density.ratios import PER
 
-Form = Literal["count", "decimal", "share"]
+Form = Literal["count", "decimal", "fine", "share"]
 
 HEADCOUNT, ROBOTS = "no_headcount", "no_robot_report"
 

@@ -126,8 +126,9 @@ def _difference(subject: Subject, value: float | None, before: float | None) -> 
     base, was = date_name(subject.base_day), with_unit(before, subject.form, subject.term.unit)
     if value is None or before is None:
         return Name(f"，{base.zh}为{was.zh}，两者不可比", f"; on {base.en} it was {was.en}, which cannot be compared")
-    moved = changed(value - before, subject.form, subject.term.unit)
-    return Name(f"，较{base.zh}的{was.zh}{moved.zh}", f", {moved.en} from {was.en} on {base.en}")
+    zh = changed(value - before, subject.form, subject.term.unit).zh
+    en = changed(value - before, subject.form).en
+    return Name(f"，较{base.zh}的{was.zh}{zh}", f", {en} from {number(before, subject.form)} on {base.en}")
 
 
 def _account(account: Mapping[str, float]) -> Name:
@@ -147,9 +148,13 @@ def _flows(account: Mapping[str, float], names: Mapping[str, Name]) -> Name:
 
 def _effects(effects: Mapping[str, float], subject: Subject) -> Name:
     told = {name: changed(effects[name], subject.form) for name in _EFFECTS}
+    said = {
+        name: Name("无影响", "no effect") if each is SAME else Name(f"使其{each.zh}", each.en)
+        for name, each in told.items()
+    }
     return Name(
-        "，其中" + "、".join(f"{_EFFECTS[name].zh}使其{each.zh}" for name, each in told.items()),
-        "; of that, " + ", ".join(f"{_EFFECTS[name].en}: {each.en}" for name, each in told.items()),
+        "，其中" + "、".join(_EFFECTS[name].zh + each.zh for name, each in said.items()),
+        "; of that, " + ", ".join(f"{_EFFECTS[name].en}: {each.en}" for name, each in said.items()),
     )
 
 
@@ -170,23 +175,30 @@ def movers_sentence(subject: Subject, movers: Sequence[tuple[Name, float]], unit
         unit: of these amounts.
         factories: whether they are factories; else parks.
     """
-    kind = Name("工厂", "factories") if factories else Name("园区", "parks")
+    kind = Name("家工厂", "factories") if factories else Name("个园区", "parks")
     if subject.recipe.moved_by is None:
         return Name("该指标不按工厂分摊。", "This figure is not made of parts of single factories.")
     if subject.base_day is None or not movers:
-        return Name(f"其间没有{kind.zh}使其变动。", f"No {kind.en} moved it in that time.")
-    form: Form = subject.form if subject.recipe.weighed else "count"
+        return Name(f"其间没有一{kind.zh}使其变动。", f"None of the {kind.en} moved it in that time.")
+    form = _form_of_parts(subject)
     told = [(name, changed(moved, form, unit)) for name, moved in movers]
     small = Name(f"影响不足{_least(form)}", f"by less than {_least(form)}")
     told = [(name, small if each is SAME else each) for name, each in told]
     return Name(
-        f"影响最大的{len(told)}家{kind.zh}：" + "、".join(f"{name.zh}（{each.zh}）" for name, each in told) + "。",
+        f"影响最大的{len(told)}{kind.zh}：" + "、".join(f"{name.zh}（{each.zh}）" for name, each in told) + "。",
         f"The {kind.en} that moved it most: " + ", ".join(f"{name.en} ({each.en})" for name, each in told) + ".",
     )
 
 
+def _form_of_parts(subject: Subject) -> Form:
+    """A part of a density is small, so it is written finer."""
+    if not subject.recipe.weighed:
+        return "count"
+    return "fine" if subject.form == "decimal" else subject.form
+
+
 def _least(form: Form) -> str:
-    return {"count": "1", "decimal": "0.1", "share": "0.1%"}[form]
+    return {"count": "1", "decimal": "0.1", "fine": "0.01", "share": "0.1%"}[form]
 
 
 def missing_sentence(missing: Missing) -> Name:

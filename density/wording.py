@@ -10,7 +10,7 @@ UP, DOWN, SAME = Name("增加", "up"), Name("减少", "down"), Name("持平", "u
 
 
 def number(value: float | None, form: Form) -> str:
-    """A number with thousands separators: whole, with one decimal, or as a percentage; never "-0".
+    """A number with thousands separators: whole, with one decimal, with two (fine), or as a percentage; never "-0".
 
     Args:
         value: the number; none is a dash.
@@ -18,7 +18,9 @@ def number(value: float | None, form: Form) -> str:
     """
     if value is None:
         return "—"
-    text = {"count": f"{value:,.0f}", "decimal": f"{value:,.1f}", "share": f"{value * 100:,.1f}%"}[form]
+    text = {
+        "count": f"{value:,.0f}", "decimal": f"{value:,.1f}", "fine": f"{value:,.2f}", "share": f"{value * 100:,.1f}%",
+    }[form]  # fmt: skip
     return text.removeprefix("-") if not any(digit in text for digit in "123456789") else text
 
 

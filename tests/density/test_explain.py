@@ -103,8 +103,8 @@ def test_explain_stock_with_the_account() -> None:
         "加投产12台、调入1台、恢复0台、转入0台，减退役2台、调出1台、转出0台，期末197台。"
     )
     assert told.sentences[0].en == (
-        "On 24 November 2026 the figure “Operational stock” of the city (key industries) is 197 robots, up 10 robots "
-        "from 187 robots on 31 October 2026: 187 at the start, plus 12 commissioned, 1 moved in, 0 reinstated, "
+        "On 24 November 2026 the figure “Operational stock” of the city (key industries) is 197 robots, up 10 "
+        "from 187 on 31 October 2026: 187 at the start, plus 12 commissioned, 1 moved in, 0 reinstated, "
         "0 reclassified in, less 2 decommissioned, 1 moved out, 0 reclassified out, leaves 197."
     )
 
@@ -122,6 +122,17 @@ def test_explain_density_with_effects_that_add_up() -> None:
     assert told.denominator == ("persons_counted", 1_600)
 
 
+def test_explain_says_that_an_effect_is_none() -> None:
+    rows = FACTORIES.filter(pl.col("factory") == "F1")
+    told = explained("density", facts=Facts({BASE: THEN, DAY: NOW}, None, rows, REGISTRATIONS, NAMES, 0))
+    # F1 alone has figures: 100 -> 110 robots of 1,000 persons, 1,000 -> 1,100.
+    assert "其中保有量变动使其增加100.0、用工人数变动无影响、口径变动无影响。" in told.sentences[0].zh
+    assert told.sentences[0].en.endswith(
+        "the stock: up 100.0, the headcount: no effect, the factories that count: no effect."
+    )
+    assert told.sentences[1].zh == "影响最大的1家工厂：工厂1（增加100.00台/万人）。"
+
+
 def test_explain_movers_of_a_density_add_up_to_its_change() -> None:
     told = explained("density")
     assert told.factories["moved"].sum() == pytest.approx(1_187.5 - 1_000.0, rel=1e-12)
@@ -133,7 +144,7 @@ def test_explain_movers_of_a_density_add_up_to_its_change() -> None:
 def test_explain_names_parks_to_a_reader_who_may_not_see_factories() -> None:
     told = explained("stock", name_factories=False)
     assert told.sentences[1] == Name(
-        "影响最大的1家园区：金桥（增加10台）。", "The parks that moved it most: Jinqiao (up 10 robots)."
+        "影响最大的1个园区：金桥（增加10台）。", "The parks that moved it most: Jinqiao (up 10 robots)."
     )
     assert "工厂1" in explained("stock").sentences[1].zh
 
