@@ -16,19 +16,12 @@ from density.identity import Nameplates
 from density.register import Reference
 from density.reports import Reports
 from store.base import Store
+from store.folded import FOLDED, kept, no_reports
 from store.ledger import LedgerReader
-from store.schema import LEDGER, Measurement
 
 REFRESH_NS = 1_000_000_000
 KEPT = 2  # computed cities; one takes hundreds of MB
 PATIENCE_S = 60.0
-
-_KINDS = tuple(kind for kind in LEDGER if kind.name in {each.name for each in fields(Reports)})
-# No figure and no list of robots is made of them.
-_UNUSED = {
-    "ext", "at", "serial_source", "manufactured", "application", "acquisition", "owner", "integrator", "record",
-    "payload_kg", "collaborative", "basis", "complete", "name_zh", "name_en", "edge_nodes",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,8 +45,8 @@ class Evidence:
 
     def __init__(self, store: Store, reference: Reference, *, clock_ns: Callable[[], int]) -> None:
         self._reference, self._clock_ns = reference, clock_ns
-        self._reader = LedgerReader(store, _KINDS)
-        self._reports = Reports(**{kind.name: _kept(kind, kind.frame()) for kind in _KINDS})
+        self._reader = LedgerReader(store, FOLDED)
+        self._reports = no_reports()
         self._read_ns: int | None = None
         self._named: tuple[Reports, pl.DataFrame] | None = None
         self._computed: OrderedDict[tuple[object, ...], AsOf] = OrderedDict()
@@ -112,7 +105,7 @@ class Evidence:
     def _take(self) -> None:
         arrived = self._reader.poll()
         if arrived:
-            self._reports = self._reports.extended({kind.name: _kept(kind, frame) for kind, frame in arrived.items()})
+            self._reports = self._reports.extended({kind.name: kept(kind, frame) for kind, frame in arrived.items()})
 
 
 def definition_key(definition: Definition) -> tuple[object, ...]:
@@ -121,10 +114,6 @@ def definition_key(definition: Definition) -> tuple[object, ...]:
         definition.series, definition.key_set.id, definition.first_day, definition.baseline_day, definition.categories,
         definition.prefer, definition.service_life_years, definition.installed_counts,
     )  # fmt: skip
-
-
-def _kept(kind: Measurement, frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.select(name for name in kind.columns if name not in _UNUSED)
 
 
 def _too_early(day: int) -> ApiError:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from density.arrays import Counts, Ratios
+from density.arrays import Counts, Flags, Ratios
 from density.changes import COLUMNS, SUMMED
 from density.comparisons import comparisons
 from density.crossings import Crossed
@@ -184,8 +184,9 @@ def replaced(frame: pl.DataFrame, factories: pl.DataFrame, by: pl.DataFrame) -> 
     return pl.concat([frame.join(factories, on="factory", how="anti"), by]).sort("factory", "day")
 
 
-def _differ(new: Ratios, old: Ratios) -> npt.NDArray[np.bool_]:
-    return (new != old) & ~(np.isnan(new) & np.isnan(old))
+def _differ(new: Ratios, old: Ratios) -> Flags:
+    differ: Flags = (new != old) & ~(np.isnan(new) & np.isnan(old))
+    return differ
 
 
 def _with_rows(values: npt.NDArray[Any], rows: Counts, by: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -86,9 +86,13 @@ class Lines:
 
     def shared(self, one: int, other: int) -> tuple[Counts, Counts]:
         """The scopes and the series that two cells are both in."""
-        base = [{int(place[cell]) for place in self._levels} - {-1} for cell in (one, other)]
-        mine = [known | {whole for whole, parts in self._wholes.items() if known & set(parts)} for known in base]
-        return np.array(sorted(mine[0] & mine[1])), np.flatnonzero(self.member[one] & self.member[other])
+        scopes = self.scopes_of(one) & self.scopes_of(other)
+        return np.array(sorted(scopes)), np.flatnonzero(self.member[one] & self.member[other])
+
+    def scopes_of(self, cell: int) -> set[int]:
+        """The scopes that a cell is in."""
+        parts = {int(place[cell]) for place in self._levels} - {-1}
+        return parts | {whole for whole, made_of in self._wholes.items() if parts & set(made_of)}
 
     def scatter(self, cell: Counts, day: Counts, days: int) -> "Scatter":
         """Where changes of cells go to in the arrays of some days."""

@@ -35,7 +35,7 @@ def factory_figures(changed: Changes, sites: Sites, *, first_day: int, last_day:
             "factory": sites.rows["factory"].unique(maintain_order=True).gather(group),
             "day": (day + first_day).astype(np.int32),
             **_in_force(group, day + first_day, sites),
-            **told.counts().to_dict(),
+            **told.counts().drop("factories").to_dict(),
             **{name: pl.Series(values) for name, values in densities(told, first_day, last_day).items()},
             "headcount_valid": told.column("headcount_factories") > 0,
             "robots_reported": told.column("robots_factories") > 0,

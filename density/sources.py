@@ -46,6 +46,12 @@ class Sources:
         )
         return changes(spans, own, self.reporting, first_day, last_day)
 
+    def scopes_of(self, factory: str) -> frozenset[str]:
+        """Every scope that a factory has ever been in."""
+        places = self.sites.rows.filter(pl.col("factory") == factory)["site"].to_numpy()
+        found = {int(scope) for site in places for scope in self.lines.scopes_of(int(self.lines.cell[site]))}
+        return frozenset(self.scopes.names[scope] for scope in found)
+
     def flows(self, factories: pl.DataFrame, first_day: int, last_day: int) -> pl.DataFrame:
         """What came and went at some factories, as `density.measures.flows` gives it."""
         return flows(self.placed.of(factories), first_day, last_day)

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from density.arrays import Counts, Ratios
+from density.arrays import Counts, Flags, Ratios
 from density.changes import COLUMN, COLUMNS, SUMMED
 from density.cube import ratio
 from density.days import month_ends
@@ -47,7 +46,7 @@ def rows(group: Counts, day: Counts, amount: Counts) -> Rows:
     return Rows(group, day, sums)
 
 
-def worth_keeping(group: Counts, day: Counts, amount: Counts, first_day: int) -> npt.NDArray[np.bool_]:
+def worth_keeping(group: Counts, day: Counts, amount: Counts, first_day: int) -> Flags:
     """Where something changes, and each group's first row, every month-end and each first of January.
 
     Readers carry rows forward: on 1 January the annual figure of 31 December is over.
@@ -56,8 +55,9 @@ def worth_keeping(group: Counts, day: Counts, amount: Counts, first_day: int) ->
     month_end = following.astype("M8[M]").astype("M8[D]") == following
     today = following - np.timedelta64(1, "D")
     new_year = today.astype("M8[Y]").astype("M8[D]") == today
-    first: npt.NDArray[np.bool_] = np.diff(group, prepend=-1) != 0
-    return first | month_end | new_year | amount.any(axis=0)
+    first = np.diff(group, prepend=-1) != 0
+    worth: Flags = first | month_end | new_year | amount.any(axis=0)
+    return worth
 
 
 def densities(told: Rows, first_day: int, last_day: int) -> dict[str, Ratios]:

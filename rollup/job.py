@@ -5,24 +5,32 @@ marks ─► reports in memory ─► fold ─► what changed ─► figures, p
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import polars as pl
 import structlog
 
+from density.activity import Population
+from density.city import City, Told
 from density.days import day_of_ns, to_date, to_day
 from density.definition import VERSION, Definition
-from density.figures import Figures
-from density.fold import fold
+from density.forecast import forecasts
 from density.plan import Plan
-from density.progress import Progress, measure
+from density.plan_book import PlanBook, plan_book
+from density.progress import measure
 from density.register import Reference
+from density.standing import Progress
+from rollup.activity import ActivityStep, Summing
+from rollup.causes import Causes
 from rollup.memory import Memory
+from rollup.publication import Publication
 from rollup.writing import Written
 from store.base import Store
 from store.errors import StoreUnavailable
-from store.schema import CURSOR, MARK, REPORTS, ROLLUP, STATE
+from store.folded import no_reports
+from store.schema import CURSOR, MARK, PLAN_VERSION, REPORTS, ROLLUP, STATE
 
 CONSUMER = "rollup"
 
@@ -36,12 +44,14 @@ class RollupOptions:
         flood: so many reports between two looks are a flood: the fold waits for its end.
         patience_s: but no longer than this.
         fixed_day: fold to this day, whatever the clock says.
+        publish_day: a month is published on this day of the next one.
     """
 
     poll_s: float = 0.5
     flood: int = 1_000
     patience_s: float = 10.0
     fixed_day: date | None = None
+    publish_day: int = 10
 
 
 @dataclass
@@ -86,14 +96,26 @@ class Rollup:
         self._store, self._reference, self._definition, self._plan = store, reference, definition, plan
         self._clock_ns, self._options = clock_ns, options
         self._log = structlog.get_logger("rollup")
+        self._history_is_in = threading.Event()
         self._restart()
 
     def _restart(self) -> None:
         """Forget everything: the store has it."""
         self._memory = Memory(self._store)
-        self._written = Written(self._store, sorted(self._reference.districts))
-        self._day, self._folded = -1, 0
+        self._written = Written(self._store, sorted(self._reference.districts), self._clock_ns)
+        self._activity = ActivityStep(self._store)
+        self._publication: Publication | None = None
+        self._city: City | None = None
+        self._book = PlanBook(((-(10**6), self._plan),))
+        self._arrived: dict[str, list[pl.DataFrame]] = {}
+        self._versions: list[pl.DataFrame] = []
+        self._before: Mapping[str, int] | None = None
+        self._day, self._pending = -1, 0
         self._since_s: float | None = None
+
+    def publish_history(self) -> None:
+        """Take the months before this one as published from the next step on: their history is in."""
+        self._history_is_in.set()
 
     def run(self, stop: threading.Event) -> None:
         """Follow the marks until told to stop; waits for a store that is away and says so once."""
@@ -115,8 +137,7 @@ class Rollup:
             StoreUnavailable: the store does not answer.
         """
         marks = dict(self._store.read(REPORTS, MARK).select("writer", "through").rows())
-        cursors = self._store.read(STATE, CURSOR, where={"consumer": CONSUMER}).select("writer", "through")
-        taken = dict(cursors.rows())
+        taken = cursors(self._store)
         return all(taken.get(writer, 0) >= through for writer, through in marks.items())
 
     def _available(self, *, answers: bool, reason: str = "") -> None:
@@ -132,21 +153,38 @@ class Rollup:
         Raises:
             StoreUnavailable: nothing is known of what was written; a new Rollup starts from the store.
         """
-        arrived = self._memory.follow()
-        self.state.reports = self._memory.count
-        day = self._today()
+        arrived, day = self._take(), self._today()
         if self._waits(arrived, day):
+            self._count_activity()
             return False
         began = time.perf_counter()
-        figures = fold(self._memory.reports, self._reference, self._definition, to_date(day))
-        standing = measure(self._plan, figures)
+        city, told = self._fold(day)
+        standing = measure(self._book, city.figures, city.reports.standing("statistic"))
+        forecast = forecasts(standing, city.figures)
         self.state.fold_s = time.perf_counter() - began
-        self._write(figures, standing, day)
+        self._write(city, told, standing, forecast, day)
+        self._count_activity()
         return True
+
+    def _take(self) -> int:
+        """Hold what has come since; answers how many reports that were."""
+        arrived = dict(self._memory.follow())
+        count = sum(frame.height for frame in arrived.values())
+        versions = arrived.pop(PLAN_VERSION.name, None)
+        if versions is not None:
+            self._versions.append(versions)
+            self._book = plan_book(self._plan, pl.concat(self._versions), self._reference)
+            for fault in self._book.faults:
+                self._log.warning(fault)
+        for kind, frame in arrived.items():
+            self._arrived.setdefault(kind, []).append(frame)
+        self.state.reports = self._memory.count
+        self._pending += count
+        return count
 
     def _waits(self, arrived: int, day: int) -> bool:
         """Whether there is nothing to fold, or so much is arriving that the fold had better wait."""
-        if self._memory.count == 0 or (self._memory.count == self._folded and day == self._day):
+        if self._memory.count == 0 or (not self._pending and day == self._day):
             return True
         now_s = time.monotonic()
         self._since_s = now_s if self._since_s is None else self._since_s
@@ -157,21 +195,64 @@ class Rollup:
             return to_day(self._options.fixed_day)
         return day_of_ns(self._clock_ns())
 
-    def _write(self, figures: Figures, standing: list[Progress], day: int) -> None:
+    def _fold(self, day: int) -> tuple[City, Told]:
+        """The figures with what has come; a new day, like a start, tells all of them anew."""
+        arrived = {kind: pl.concat(frames) for kind, frames in self._arrived.items()}
+        if self._city is not None and day == self._day:
+            return self._city, self._city.take(arrived)
+        known = self._city.reports.without_identity() if self._city is not None else no_reports()
+        self._city = None  # two cities at once would need twice the memory
+        self._city = City(known.extended(arrived), self._reference, self._definition, to_date(day))
+        return self._city, Told(whole=True)
+
+    def _write(self, city: City, told: Told, standing: Sequence[Progress], forecast: pl.DataFrame, day: int) -> None:
         began = time.perf_counter()
-        self.state.points = self._written.update(figures, standing)
+        causes = Causes(self._since_written(), city.sources)
+        self.state.points = self._written.update(
+            city.figures, told, standing, forecast, causes=causes, published=self._published(day)
+        )
         self._write_cursor(day)
-        self._day, self._folded, self._since_s = day, self._memory.count, None
+        self._day, self._since_s, self._pending = day, None, 0
+        self._arrived = {}
         self.state.write_s = time.perf_counter() - began
         self.state.folds += 1
-        self.state.undated = figures.undated
+        self.state.undated = int(city.figures.counts["undated"][0, 0, -1])
         self.state.folded_ns = self._clock_ns()
+
+    def _since_written(self) -> Mapping[str, list[pl.DataFrame]]:
+        """What has come since figures were written last; after a start, by this or an earlier process."""
+        if self._before is None:
+            self._before = cursors(self._store)
+        through = pl.col("writer").replace_strict(self._before, default=0, return_dtype=pl.Int64)
+        return {
+            kind: [frame.filter(pl.col("time") > through) for frame in frames] for kind, frames in self._arrived.items()
+        }
+
+    def _published(self, day: int) -> int:
+        """The last day of the last published month."""
+        if self._publication is None:
+            self._publication = Publication(self._store, self._options.publish_day)
+        now_us = self._clock_ns() // 1_000
+        if self._history_is_in.is_set():
+            self._publication.publish(day, now_us)
+            self._history_is_in.clear()
+        self._publication.follow(day, day_of_ns(self._memory.oldest_ns), now_us)
+        return self._publication.through
+
+    def _count_activity(self) -> None:
+        """Which robots work: statuses come without reports, and the step paces itself."""
+        if self._city is not None:
+            sources = self._city.sources
+            population = Population(sources.robots.assets, sources.robots.entered, sources.sites)
+            summing = Summing(sources.scopes, self._definition.series, sources.lines.sums)
+            self._activity.update(population, summing, day=self._day, now_s=time.monotonic())
 
     def _write_cursor(self, day: int) -> None:
         """Say, last of all, how far the figures go: whoever reads this finds them."""
-        cursors = [
+        self._before = self._memory.cursors
+        rows = [
             {"time": 0, "consumer": CONSUMER, "writer": writer, "through": through}
-            for writer, through in self._memory.cursors.items()
+            for writer, through in self._before.items()
         ]
         state = {
             "time": 0,
@@ -180,4 +261,14 @@ class Rollup:
             "day": day,
             "definition_version": VERSION,
         }
-        self._store.write(STATE, {CURSOR: CURSOR.frame(cursors), ROLLUP: ROLLUP.frame([state])})
+        self._store.write(STATE, {CURSOR: CURSOR.frame(rows), ROLLUP: ROLLUP.frame([state])})
+
+
+def cursors(store: Store) -> dict[str, int]:
+    """Through which stamp each writer's reports are in the figures that the store holds.
+
+    Raises:
+        StoreUnavailable: the store does not answer.
+    """
+    rows = store.read(STATE, CURSOR, where={"consumer": CONSUMER}).select("writer", "through").rows()
+    return dict(rows)

@@ -1,51 +1,35 @@
-"""The reports that the figures stand on, followed from the ledger into memory."""
+"""The reports that the figures stand on, followed from the ledger as they come."""
 
-from dataclasses import fields
+from collections.abc import Mapping
 
 import polars as pl
 
-from density.reports import Reports
 from store.base import Store
+from store.folded import FOLDED, kept
 from store.ledger import LedgerReader
-from store.schema import LEDGER, Measurement
-
-FOLDED = tuple(kind for kind in LEDGER if kind.name in {each.name for each in fields(Reports)})
+from store.schema import PLAN_VERSION
 
 
 class Memory:
-    """Every report that the writers' marks cover, read once; a new one starts from nothing and reads all.
-
-    Columns that no figure is made of are not kept.
-    """
+    """Follows every report that the writers' marks cover; a new one starts from nothing and reads all."""
 
     def __init__(self, store: Store) -> None:
-        self._reader = LedgerReader(store, FOLDED)
-        self.reports = Reports(**{kind.name: _kept(kind, kind.frame()) for kind in FOLDED})
+        self._reader = LedgerReader(store, (*FOLDED, PLAN_VERSION))
+        self.oldest_ns = 0
         self.newest_ns = 0
         self.count = 0
 
     @property
     def cursors(self) -> dict[str, int]:
-        """Through which stamp each writer's reports are in memory."""
+        """Through which stamp each writer's reports are read."""
         return dict(self._reader.cursors)
 
-    def follow(self) -> int:
-        """Take in what has come since; answers how many reports that were."""
-        arrived = self._reader.poll()
-        self.reports = self.reports.extended({kind.name: _kept(kind, frame) for kind, frame in arrived.items()})
-        stamps = [int(frame["time"].max()) for frame in arrived.values()]  # type: ignore[arg-type]
-        self.newest_ns = max([self.newest_ns, *stamps])
-        count = sum(frame.height for frame in arrived.values())
-        self.count += count
-        return count
-
-
-# Kept out of memory: no figure of this version is made of them.
-_UNUSED = {
-    "ext", "at", "serial_source", "manufactured", "application", "acquisition", "owner", "integrator", "record",
-    "payload_kg", "collaborative", "basis", "complete", "name_zh", "name_en", "edge_nodes",
-}  # fmt: skip
-
-
-def _kept(kind: Measurement, frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.select(name for name in kind.columns if name not in _UNUSED)
+    def follow(self) -> Mapping[str, pl.DataFrame]:
+        """What has come since, by kind, without the columns that no figure is made of."""
+        arrived = {kind.name: kept(kind, frame) for kind, frame in self._reader.poll().items()}
+        for frame in arrived.values():
+            first, last = frame["time"].min(), frame["time"].max()
+            self.oldest_ns = min(self.oldest_ns or first, first)  # type: ignore[type-var, assignment]
+            self.newest_ns = max(self.newest_ns, last)  # type: ignore[type-var, assignment]
+        self.count += sum(frame.height for frame in arrived.values())
+        return arrived

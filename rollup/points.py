@@ -1,146 +1,141 @@
 """Figures as points of the store, and only those that differ from what was written before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from density.cube import SERIES
-from density.days import start_ns
+from density.arrays import Counts, Flags
+from density.days import DAY_NS, start_ns
 from density.definition import VERSION
 from density.figures import Figures
-from density.progress import Progress
-from rollup.stored import DAY_NS
+from density.measures import FLOWS
+from density.standing import Progress
 from store.known import with_flags
-from store.schema import FACTORY_FIGURE, FIGURE, PLAN_STATUS, SMART_FACTORY
+from store.schema import FACTORY_FIGURE, FIGURE, FLOW, PLAN_STATUS, Measurement
 
-Changed = npt.NDArray[np.bool_]
+ROWS = 100_000  # a frame of so many rows bounds the memory of a write
+
 _Arrays = Mapping[str, npt.NDArray[Any]]
 
 
-def _differs(new: npt.NDArray[Any], old: npt.NDArray[Any]) -> Changed:
-    """Where two arrays differ; what the old one does not reach is new. NaN equals NaN."""
-    changed = np.ones(new.shape, dtype=np.bool_)
-    days = min(new.shape[-1], old.shape[-1])
-    a, b = new[..., :days], old[..., :days]
-    same = a == b
+def differs(new: npt.NDArray[Any], old: npt.NDArray[Any]) -> Flags:
+    """Where two arrays of one shape differ; NaN equals NaN."""
+    same = new == old
     if np.issubdtype(new.dtype, np.floating):
-        same |= np.isnan(a.astype(np.float64)) & np.isnan(b.astype(np.float64))
-    changed[..., :days] = ~same
+        same |= np.isnan(new) & np.isnan(old)
+    different: Flags = ~same
+    return different
+
+
+def _changes(new: _Arrays, old: _Arrays) -> Flags:
+    changed: Flags = np.logical_or.reduce([differs(values, old[name]) for name, values in new.items()])
     return changed
 
 
-def _changes(new: _Arrays, old: _Arrays | None) -> Changed:
-    """Where any of several arrays of one shape differs."""
-    if old is None:
-        return np.ones(next(iter(new.values())).shape, dtype=np.bool_)
-    changed: Changed = np.logical_or.reduce([_differs(values, old[name]) for name, values in new.items()])
-    return changed
-
-
-def figure_points(new: Figures, old: Figures, *, rows: int) -> Iterator[pl.DataFrame]:
-    """The points of every scope, series and day whose figures changed, at most so many rows a frame.
+def figure_points(new: Figures, old: Figures, outdated: Flags | None = None) -> Iterator[pl.DataFrame]:
+    """The points of every scope, series and day whose figures changed.
 
     Args:
         new: the figures.
-        old: those that were written, with the same scopes and first day.
-        rows: the bound of a frame.
+        old: those that were written, of the same scopes and days.
+        outdated: what is written again even if it did not change.
     """
-    columns = {**new.counts, **new.ratios}
+    columns = {name: each for name, each in new.counts.items() if not name.startswith("flow_")} | dict(new.ratios)
     changed = _changes(columns, {**old.counts, **old.ratios})
-    names, kinds, series = (pl.Series(each) for each in (new.scopes.names, new.scopes.kinds, SERIES))
-    block = max(1, rows // (changed.shape[0] * changed.shape[1]))
+    if outdated is not None:
+        changed |= outdated
+    for frame in _rows(FIGURE, new, changed, columns):
+        yield frame.with_columns(definition_version=pl.lit(VERSION, pl.Int64))
+
+
+def flow_points(new: Figures, old: Figures) -> Iterator[pl.DataFrame]:
+    """The points of every scope, series and day whose account changed; a day without a point had none."""
+    now, then = ({name: each.counts[f"flow_{name}"] for name in FLOWS} for each in (new, old))
+    yield from _rows(FLOW, new, _changes(now, then), now)
+
+
+def _rows(kind: Measurement, figures: Figures, changed: Flags, columns: _Arrays) -> Iterator[pl.DataFrame]:
+    names, kinds = (pl.Series(each, dtype=pl.String) for each in (figures.scopes.names, figures.scopes.kinds))
+    series = pl.Series(figures.series, dtype=pl.String)
+    block = max(1, ROWS // (changed.shape[0] * changed.shape[1]))
     for first in range(0, changed.shape[2], block):  # by days: a store appends faster than it merges
         scope, line, day = np.nonzero(changed[:, :, first : first + block])
+        if not scope.size:
+            continue
         frame = pl.DataFrame(
             {
-                "time": _times(new.first_day + first, day),
+                "time": times(figures.first_day + first, day),
                 "scope": names.gather(scope),
                 "kind": kinds.gather(scope),
                 "series": series.gather(line),
                 **{name: values[scope, line, first + day] for name, values in columns.items()},
             }
         )
-        yield with_flags(FIGURE, frame.fill_nan(None).with_columns(definition_version=pl.lit(VERSION, pl.Int64)))
+        yield with_flags(kind, frame.fill_nan(None))
 
 
-def plan_points(first_day: int, new: Sequence[Progress], old: Sequence[Progress] | None) -> pl.DataFrame:
-    """The points of every target, scope and day whose standing changed."""
-    before: Sequence[Progress | None] = old or [None] * len(new)
-    frames = [_target_points(first_day, each, was) for each, was in zip(new, before, strict=True)]
-    return pl.concat([PLAN_STATUS.frame(), *(frame.select(*PLAN_STATUS.columns) for frame in frames)])
-
-
-def _target_points(first_day: int, new: Progress, old: Progress | None) -> pl.DataFrame:
-    values = _standing(new)
-    changed = _changes(values, _standing(old) if old else None)
+def plan_points(first_day: int, new: Progress, old: Progress | None) -> pl.DataFrame:
+    """The points of every scope and day on which a target's standing changed."""
+    values = new.columns()
+    if old is None or old.scopes != new.scopes or old.actual.shape != new.actual.shape:
+        changed = np.ones(new.actual.shape, dtype=np.bool_)
+    else:
+        changed = _changes(values, old.columns())
     scope, day = np.nonzero(changed)
     frame = pl.DataFrame(
         {
-            "time": _times(first_day, day),
-            "scope": pl.Series(new.scopes.names).gather(scope),
-            "kind": pl.Series(new.scopes.kinds).gather(scope),
+            "time": times(first_day, day),
+            "scope": pl.Series(new.scopes.names, dtype=pl.String).gather(scope),
+            "kind": pl.Series(new.scopes.kinds, dtype=pl.String).gather(scope),
             "target": pl.repeat(new.target.id, scope.size, dtype=pl.String, eager=True),
             **{name: array[scope, day] for name, array in values.items()},
         }
     )
-    return with_flags(PLAN_STATUS, frame.fill_nan(None))
+    return with_flags(PLAN_STATUS, frame.fill_nan(None)).select(*PLAN_STATUS.columns)
 
 
-def _standing(progress: Progress) -> _Arrays:
-    shape = progress.actual.shape
-    columns = {
-        "actual": progress.actual,
-        "baseline": progress.baseline[:, np.newaxis],
-        "goal": np.array([goal.value for goal in progress.goals])[:, np.newaxis],
-        "planned": progress.planned,
-        "progress": progress.progress,
-        "planned_progress": progress.planned_progress,
-        "lead": progress.lead,
-        "pace": progress.pace,
-        "gap": progress.gap,
-        "status": progress.status,
-        "basis": np.array([goal.basis for goal in progress.goals])[:, np.newaxis],
-    }
-    return {name: np.broadcast_to(array, shape) for name, array in columns.items()}
-
-
-def factory_points(new: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The factory rows to write, and all that are then written.
+def sparse_points(new: pl.DataFrame, old: pl.DataFrame, carried: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """The rows to write, so that rows carried forward say what holds.
 
     A row that no longer marks a change is overwritten with what holds on its day, since no point is deleted.
+
+    Args:
+        new: the rows that hold.
+        old: the rows that were written, with the same columns.
+        carried: every row of the groups, where `new` is a part of them.
+        by: the columns that name a group.
     """
-    return _sparse(new, old, by=["factory"])
+    gone = old.join(new, on=[*by, "day"], how="anti")
+    kept = [name for name in gone.columns if name in {*by, "day", "district", "kind"}]
+    holds = gone.select(kept).sort("day").join_asof(
+        carried.drop([name for name in kept if name not in {*by, "day"}]).sort("day"), on="day", by=by,
+        check_sortedness=False,
+    )  # fmt: skip
+    nothing = [
+        pl.col(name).fill_null(np.nan if type_ == pl.Float64 else False if type_ == pl.Boolean else 0)
+        for name, type_ in holds.schema.items()
+        if name not in kept
+    ]
+    standing = pl.concat([new, holds.with_columns(nothing).select(new.columns).cast(new.schema)])
+    return standing.join(old, on=standing.columns, how="anti", nulls_equal=True)
 
 
-def grade_points(new: pl.DataFrame, old: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Likewise for the smart factories by scheme and grade."""
-    return _sparse(new, old, by=["scope", "kind", "scheme", "grade"])
+def row_points(kind: Measurement, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with a day as points."""
+    points = rows.with_columns(time=pl.col("day").cast(pl.Int64) * DAY_NS + start_ns(0))
+    if "definition_version" in kind.columns:
+        points = points.with_columns(definition_version=pl.lit(VERSION, pl.Int64))
+    return with_flags(kind, points.select(name for name in kind.columns if name in points.columns).fill_nan(None))
 
 
-def _sparse(new: pl.DataFrame, old: pl.DataFrame, *, by: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    gone = old.join(new, on=[*by, "day"], how="anti").select(*by, "day").sort("day")
-    carried = gone.join_asof(new.sort("day"), on="day", by=by, check_sortedness=False).select(new.columns)
-    counts = [name for name in new.columns if new.schema[name].is_integer()]
-    standing = pl.concat([new, carried.with_columns(pl.col(counts).fill_null(0))])
-    changed = standing.join(old, on=standing.columns, how="anti", nulls_equal=True)
-    return changed, standing
+def factory_points(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of factories as points."""
+    return row_points(FACTORY_FIGURE, rows)
 
 
-def factory_frame(rows: pl.DataFrame) -> pl.DataFrame:
-    """Factory rows of one district as points."""
-    points = rows.drop("district").with_columns(
-        time=(pl.col("day").cast(pl.Int64) * DAY_NS + start_ns(0)), definition_version=pl.lit(VERSION, pl.Int64)
-    )
-    return with_flags(FACTORY_FIGURE, points.drop("day").fill_nan(None))
-
-
-def grade_frame(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows of schemes and grades as points."""
-    return rows.with_columns(time=pl.col("day").cast(pl.Int64) * DAY_NS + start_ns(0)).select(*SMART_FACTORY.columns)
-
-
-def _times(first_day: int, day: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+def times(first_day: int, day: Counts) -> Counts:
+    """When the points of some days stand [ns]."""
     return (day + first_day).astype(np.int64) * DAY_NS + start_ns(0)

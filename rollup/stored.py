@@ -1,72 +1,94 @@
-"""The figures that the store holds already, read back when the rollup starts."""
+"""The figures that the store holds already, as arrays beside which new ones are held."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
-from density.cube import SERIES
-from density.days import start_ns
+from density.arrays import Counts, Flags
+from density.days import DAY_NS, start_ns
 from density.definition import VERSION
 from density.figures import Figures
+from density.measures import FLOWS
 from store.base import Store
-from store.schema import FACTORY_FIGURE, FIGURE, FIGURES, SMART_FACTORY, Measurement, district_database
+from store.schema import FACTORY_FIGURE, FIGURE, FIGURES, FLOW, Measurement, district_database
 
-DAY_NS = start_ns(1) - start_ns(0)
-MISSING = -1  # no count is negative, and no ratio
+MISSING_COUNT = np.iinfo(np.int32).min  # no count is so small
+MISSING_RATIO = -1.0  # no ratio is negative
 
 
-def stored_figures(store: Store, like: Figures) -> Figures:
-    """What the store holds of some figures, as arrays of their shape; MISSING where it holds nothing.
+@dataclass(frozen=True)
+class Stored:
+    """What the store holds of some figures.
 
-    Points of another definition count as missing, so that they are written again.
+    Attributes:
+        figures: MISSING_COUNT and MISSING_RATIO where it holds nothing; flows that it does not hold are 0.
+        outdated: array [scope, series, day]: told by another definition, so that all is to be written again.
     """
+
+    figures: Figures
+    outdated: Flags
+
+
+def stored_figures(store: Store, like: Figures) -> Stored:
+    """What the store holds of the scopes of one kind, as arrays of their shape."""
+    flows = {name: np.zeros_like(values) for name, values in like.counts.items() if name.startswith("flow_")}
+    missing = {name: np.full_like(values, MISSING_COUNT) for name, values in like.counts.items() if name not in flows}
     old = replace(
         like,
-        counts={name: np.full_like(values, MISSING) for name, values in like.counts.items()},
-        ratios={name: np.full_like(values, MISSING) for name, values in like.ratios.items()},
+        counts=missing | flows,
+        ratios={name: np.full_like(values, MISSING_RATIO) for name, values in like.ratios.items()},
     )
-    for kind in sorted(set(like.scopes.kinds)):  # kind by kind, so that memory stays small
-        _fill(old, store.read(FIGURES, FIGURE, where={"kind": kind}).filter(pl.col("definition_version") == VERSION))
-    return old
+    where = {"kind": like.scopes.kinds[0]}
+    points = store.read(FIGURES, FIGURE, where=where)
+    at, found = _places(like, points)
+    for name, counts in missing.items():
+        counts[at] = found[name].to_numpy()
+    for name, ratios in old.ratios.items():
+        ratios[at] = found[name].fill_null(np.nan).to_numpy()
+    outdated = np.zeros(like.counts["stock"].shape, dtype=np.bool_)
+    outdated[at] = (found["definition_version"] != VERSION).to_numpy()
+    at, found = _places(like, store.read(FIGURES, FLOW, where=where))
+    for name in FLOWS:
+        flows[f"flow_{name}"][at] = found[name].to_numpy()
+    return Stored(old, outdated)
 
 
-def _fill(old: Figures, points: pl.DataFrame) -> None:
-    days = next(iter(old.counts.values())).shape[2]
-    scopes = pl.DataFrame({"scope": old.scopes.names}).with_row_index("place")
-    lines = pl.DataFrame({"series": SERIES}).with_row_index("line")
+def _places(like: Figures, points: pl.DataFrame) -> tuple[tuple[Counts, Counts, Counts], pl.DataFrame]:
+    days = like.last_day - like.first_day + 1
+    scopes = pl.DataFrame({"scope": like.scopes.names}).with_row_index("place")
+    lines = pl.DataFrame({"series": like.series}).with_row_index("line")
     found = (
-        points.with_columns(day=_day(pl.col("time")) - old.first_day)
+        points.with_columns(day=_day(pl.col("time")) - like.first_day)
         .filter(pl.col("day").is_between(0, days - 1))
         .join(scopes, on="scope")
         .join(lines, on="series")
     )
-    at = tuple(found[name].to_numpy() for name in ("place", "line", "day"))
-    for name, counts in old.counts.items():
-        counts[at] = found[name].to_numpy()
-    for name, ratios in old.ratios.items():
-        ratios[at] = found[name].fill_null(np.nan).to_numpy()
+    place, line, day = (found[name].to_numpy() for name in ("place", "line", "day"))
+    return (place, line, day), found
 
 
-def stored_factories(store: Store, like: pl.DataFrame, districts: Iterable[str]) -> pl.DataFrame:
-    """The factory rows that the store holds, with the columns of `like`."""
-    frames = [
-        _rows(store, district_database(adcode), FACTORY_FIGURE, like).with_columns(district=pl.lit(adcode))
-        for adcode in districts
-    ]
-    return pl.concat([like.clear(), *(frame.select(like.columns).cast(like.schema) for frame in frames)])
+def stored_rows(
+    store: Store, kind: Measurement, like: pl.DataFrame, where: Mapping[str, str] | None = None
+) -> pl.DataFrame:
+    """The points of a measurement, with the columns of the rows that they were made of (NaN is null)."""
+    return _rows(store, FIGURES, kind, like, where)
 
 
-def stored_grades(store: Store, like: pl.DataFrame) -> pl.DataFrame:
-    """The counts by scheme and grade that the store holds, with the columns of `like`."""
-    return _rows(store, FIGURES, SMART_FACTORY, like).select(like.columns).cast(like.schema)
+def stored_factories(store: Store, adcode: str, like: pl.DataFrame) -> pl.DataFrame:
+    """The rows of factories that the store holds for a district, with the columns of `like`."""
+    told = like.drop("district")
+    rows = _rows(store, district_database(adcode), FACTORY_FIGURE, told, None)
+    return rows.with_columns(district=pl.lit(adcode)).select(like.columns)
 
 
-def _rows(store: Store, database: str, kind: Measurement, like: pl.DataFrame) -> pl.DataFrame:
-    rows = store.read(database, kind).with_columns(day=_day(pl.col("time")))
-    ratios = [name for name, type_ in like.schema.items() if type_ == pl.Float64]
-    return rows.with_columns(pl.col(ratios).fill_null(np.nan)) if ratios else rows
+def _rows(
+    store: Store, database: str, kind: Measurement, like: pl.DataFrame, where: Mapping[str, str] | None
+) -> pl.DataFrame:
+    rows = store.read(database, kind, where=where).with_columns(day=_day(pl.col("time")))
+    ratios: Sequence[str] = [name for name, type_ in like.schema.items() if type_ == pl.Float64]
+    return rows.with_columns(pl.col(ratios).fill_null(np.nan)).select(like.columns).cast(like.schema)
 
 
 def _day(time: pl.Expr) -> pl.Expr:

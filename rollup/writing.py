@@ -1,54 +1,151 @@
 """What is in the store already, so that only what changed is written."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import polars as pl
 
+from density.city import Told
 from density.figures import Figures
-from density.progress import Progress
-from rollup.points import factory_frame, factory_points, figure_points, grade_frame, grade_points, plan_points
-from rollup.stored import stored_factories, stored_figures, stored_grades
+from density.standing import Progress
+from rollup.causes import Causes
+from rollup.points import factory_points, figure_points, flow_points, plan_points, row_points, sparse_points
+from rollup.restatement import restatements
+from rollup.stored import stored_factories, stored_figures, stored_rows
 from store.base import Store
-from store.schema import FACTORY_FIGURE, FIGURE, FIGURES, PLAN_STATUS, SMART_FACTORY, Measurement, district_database
+from store.known import with_flags
+from store.schema import (
+    COMPARISON,
+    CROSSING,
+    FACTORY_FIGURE,
+    FIGURE,
+    FIGURES,
+    FLOW,
+    FORECAST,
+    PLAN_STATUS,
+    RESTATEMENT,
+    SMART_FACTORY,
+    Measurement,
+    district_database,
+)
 
-ROWS = 100_000  # a frame of so many rows bounds the memory of a write
+_BY = {
+    CROSSING: ["scope", "series"],
+    COMPARISON: ["scope", "series", "base"],
+    SMART_FACTORY: ["scope", "kind", "scheme", "grade"],
+}
 
 
 class Written:
-    """The figures that the store holds; before the first update it asks the store."""
+    """The figures that the store holds; what is told anew as a whole is held beside what the store says."""
 
-    def __init__(self, store: Store, districts: Collection[str]) -> None:
-        self._store, self._districts = store, districts
-        self._figures: Figures | None = None
-        self._standing: Sequence[Progress] | None = None
-        self._factories: pl.DataFrame | None = None
-        self._grades: pl.DataFrame | None = None
+    def __init__(self, store: Store, districts: Collection[str], clock_ns: Callable[[], int]) -> None:
+        self._store, self._districts, self._clock_ns = store, districts, clock_ns
+        self._standing: dict[str, Progress] = {}
+        self._rows: dict[Measurement, pl.DataFrame] = {}
 
-    def update(self, figures: Figures, standing: Sequence[Progress]) -> int:
-        """Write every point that differs; answers how many that were."""
-        before = self._comparable(figures)
-        known_factories = self._factories
-        if known_factories is None:
-            known_factories = stored_factories(self._store, figures.factories, self._districts)
-        known_grades = stored_grades(self._store, figures.grades) if self._grades is None else self._grades
-        factories, all_factories = factory_points(figures.factories, known_factories)
-        grades, all_grades = grade_points(figures.grades, known_grades)
-        points = sum(self._put(FIGURES, FIGURE, frame) for frame in figure_points(figures, before, rows=ROWS))
-        points += self._put(FIGURES, PLAN_STATUS, plan_points(figures.first_day, standing, self._standing))
-        points += self._put(FIGURES, SMART_FACTORY, grade_frame(grades))
-        for (adcode,), rows in factories.partition_by("district", as_dict=True).items():
-            points += self._put(district_database(str(adcode)), FACTORY_FIGURE, factory_frame(rows))
-        self._figures, self._standing = figures, standing
-        self._factories, self._grades = all_factories, all_grades
+    def update(
+        self,
+        figures: Figures,
+        told: Told,
+        standing: Sequence[Progress],
+        forecast: pl.DataFrame,
+        *,
+        causes: Causes,
+        published: int,
+    ) -> int:
+        """Write every point that differs; answers how many that were.
+
+        Args:
+            figures: all of them.
+            told: which of them may differ.
+            standing: of every target.
+            forecast: points of the measurement `forecast`.
+            causes: the reports that came since.
+            published: the last day of the last published month.
+        """
+        if told.before is None or told.after is None:
+            points = sum(self._whole(figures, kind, causes, published) for kind in sorted(set(figures.scopes.kinds)))
+            points += self._crossings(figures) + self._factories(figures)
+        else:
+            points = self._part(told.before, told.after, causes, published)
+        points += self._comparisons(figures.comparisons) + self._grades(figures.grades)
+        points += sum(self._plan(figures.first_day, each) for each in standing)
+        return points + self._put(FIGURES, FORECAST, self._new(with_flags(FORECAST, forecast)))
+
+    def _whole(self, figures: Figures, kind: str, causes: Causes, published: int) -> int:
+        """The figures of one kind of scopes, kind by kind so that memory stays small."""
+        new = figures.narrowed({kind})
+        stored = stored_figures(self._store, new)
+        old, outdated = stored.figures, stored.outdated
+        restated = restatements(new, old, causes, published=published, now_ns=self._clock_ns(), outdated=outdated)
+        points = self._put(FIGURES, RESTATEMENT, restated)
+        points += self._put_all(FIGURE, figure_points(new, old, outdated))
+        return points + self._put_all(FLOW, flow_points(new, old))
+
+    def _part(self, before: Figures, after: Figures, causes: Causes, published: int) -> int:
+        restated = restatements(after, before, causes, published=published, now_ns=self._clock_ns())
+        points = self._put(FIGURES, RESTATEMENT, restated)
+        points += self._put_all(FIGURE, figure_points(after, before)) + self._put_all(FLOW, flow_points(after, before))
+        new, old = after.crossings, before.crossings
+        points += self._put(FIGURES, CROSSING, row_points(CROSSING, sparse_points(new, old, new, _BY[CROSSING])))
+        for adcode in sorted({*before.factories["district"].unique(), *after.factories["district"].unique()}):
+            new, old = (each.factories.filter(pl.col("district") == adcode) for each in (after, before))
+            points += self._put_factories(adcode, new, old, after.factories)
         return points
 
-    def _comparable(self, figures: Figures) -> Figures:
-        """The figures that were written, for the same scopes from the same day on."""
-        old = self._figures
-        if old is not None and (old.scopes, old.first_day) == (figures.scopes, figures.first_day):
-            return old
-        self._standing = None
-        return stored_figures(self._store, figures)
+    def _crossings(self, figures: Figures) -> int:
+        rows, points = figures.crossings, 0
+        for kind in ("district", "park"):
+            new = rows.filter(pl.col("kind") == kind)
+            old = stored_rows(self._store, CROSSING, new, {"kind": kind})
+            points += self._put(FIGURES, CROSSING, row_points(CROSSING, sparse_points(new, old, new, _BY[CROSSING])))
+        return points
+
+    def _factories(self, figures: Figures) -> int:
+        points = 0
+        for adcode in self._districts:
+            new = figures.factories.filter(pl.col("district") == adcode)
+            old = stored_factories(self._store, adcode, figures.factories)
+            points += self._put_factories(adcode, new, old, figures.factories)
+        return points
+
+    def _put_factories(self, adcode: str, new: pl.DataFrame, old: pl.DataFrame, carried: pl.DataFrame) -> int:
+        rows = sparse_points(new, old, carried, ["factory"])
+        return self._put(district_database(adcode), FACTORY_FIGURE, factory_points(rows))
+
+    def _grades(self, rows: pl.DataFrame) -> int:
+        changed = sparse_points(rows, self._before(SMART_FACTORY, rows), rows, _BY[SMART_FACTORY])
+        return self._put(FIGURES, SMART_FACTORY, row_points(SMART_FACTORY, changed))
+
+    def _comparisons(self, rows: pl.DataFrame) -> int:
+        """Of a day that is not compared any more the row stays; one with nothing left to compare becomes nothing."""
+        old = self._before(COMPARISON, rows).filter(pl.col("day").is_in(rows["day"].unique().implode()))
+        changed = sparse_points(rows, old, rows.clear(), _BY[COMPARISON])
+        return self._put(FIGURES, COMPARISON, row_points(COMPARISON, changed))
+
+    def _before(self, kind: Measurement, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows that are few enough to be remembered from one time to the next."""
+        old = self._rows[kind] if kind in self._rows else stored_rows(self._store, kind, rows)
+        self._rows[kind] = rows
+        return old
+
+    def _plan(self, first_day: int, standing: Progress) -> int:
+        target = standing.target.id
+        points = plan_points(first_day, standing, self._standing.get(target))
+        if target not in self._standing:
+            known = self._store.read(FIGURES, PLAN_STATUS, where={"target": target})
+            known = with_flags(PLAN_STATUS, known).select(points.columns)
+            points = points.join(known, on=points.columns, how="anti", nulls_equal=True)
+        self._standing[target] = standing
+        return self._put(FIGURES, PLAN_STATUS, points)
+
+    def _new(self, points: pl.DataFrame) -> pl.DataFrame:
+        old = self._rows.get(FORECAST, points.clear())
+        self._rows[FORECAST] = points
+        return points.join(old, on=points.columns, how="anti", nulls_equal=True)
+
+    def _put_all(self, kind: Measurement, frames: Iterator[pl.DataFrame]) -> int:
+        return sum(self._put(FIGURES, kind, frame) for frame in frames)
 
     def _put(self, database: str, kind: Measurement, frame: pl.DataFrame) -> int:
         if frame.height:

@@ -400,7 +400,7 @@ RESTATEMENT = Measurement(
         *_texts(why="report or definition", writer="of the report that caused it", slot="of that report, as JSON"),
         *_ints("ns", stamp="of that report"),
     ),
-)  # time is the moment of the restatement
+)  # time is the stamp of the report that caused it, or the moment of another definition
 
 SMART_FACTORY = Measurement(
     "smart_factory",

@@ -96,9 +96,11 @@ def test_step_rewrites_the_days_that_a_late_report_touches_and_no_more(
     job.step()
     report(lifecycle=[event("F1", "R1", "decommissioned", DAY0 + 38)])
     job.step()
-    # days 38, 39 and 40 of the city, its district, park, division, group and class in three series,
-    # of the plan in three scopes no day, since a robot that leaves stays new; and one row of the factory
-    assert job.state.points == 3 * 6 * 3 + 1
+    # days 38, 39 and 40 of the city, its district, park, division, group and class in three series; the account of
+    # day 38 of each; their comparison of the last day with a month before; one row each of two crossings in three
+    # series and of the factory; of the plan no day, since a robot that leaves stays new
+    areas = 6 * 3
+    assert job.state.points == 3 * areas + areas + areas + 2 * 3 + 1
     assert store.read(FIGURES, FIGURE, where={"scope": "city", "series": "key"})["stock"].to_list()[-4:] == [1, 0, 0, 0]
 
 
