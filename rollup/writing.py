@@ -140,8 +140,10 @@ class Written:
         return self._put(FIGURES, PLAN_STATUS, points)
 
     def _new(self, points: pl.DataFrame) -> pl.DataFrame:
-        old = self._rows.get(FORECAST, points.clear())
-        self._rows[FORECAST] = points
+        if FORECAST not in self._rows:
+            known = with_flags(FORECAST, self._store.read(FIGURES, FORECAST))
+            self._rows[FORECAST] = known.select(points.columns)
+        old, self._rows[FORECAST] = self._rows[FORECAST], points
         return points.join(old, on=points.columns, how="anti", nulls_equal=True)
 
     def _put_all(self, kind: Measurement, frames: Iterator[pl.DataFrame]) -> int:
