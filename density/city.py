@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from density.area_ratios import AreaRatios
 from density.arrays import Counts, Flags, Ratios
 from density.changes import COLUMNS, SUMMED
 from density.comparisons import comparisons
@@ -22,15 +23,13 @@ from density.definition import Definition
 from density.figures import Figures
 from density.grades import grade_counts
 from density.measures import FLOWS
-from density.norms import expected_density, frame_coverage, mix_index
-from density.ratios import area_figures
+from density.norms import expected_density, framed_persons
 from density.register import Reference
 from density.reports import Reports
 from density.sources import REREADS, Reader, Sources
 from density.tally import Tally, tally
 
 MANY = 0.2  # of the factories: so many are told anew as quickly as all
-NORMS = ("frame_coverage", "expected_density", "mix_index")
 SHOWN = (*SUMMED, "in_transit", *(f"flow_{name}" for name in FLOWS))
 
 
@@ -88,7 +87,6 @@ class City:
         self._persons = self._crossed.daily("persons_counted", np.arange(len(self._crossed.names) * shape[1]))
         self._factories = told.factories
         self._add(told, 1)
-        self._ratios = area_figures(self._sums, self._first)
         self._finish()
 
     def _tally(self, sources: Sources, factories: pl.DataFrame) -> Tally:
@@ -105,15 +103,14 @@ class City:
         """Tell what is no sum over factories: norms, transits, grades, comparisons."""
         sources, sums = self.sources, self._sums
         persons = self._persons.reshape(-1, *sums["stock"].shape[1:])
-        expected = expected_density(sums, persons, self._crossed.names, sources.scopes, self._reference.zones)
-        statistics = sources.reports.standing("statistic")
-        self._ratios |= {
-            "frame_coverage": frame_coverage(statistics, sums["persons_counted"], sources.scopes, self._first),
-            "expected_density": expected,
-            "mix_index": mix_index(self._ratios["density"], expected),
-        }
         sums["in_transit"] = self._transits()
         first, last = self._first, self._last
+        self._ratios = AreaRatios(
+            {name: sums[name] for name in COLUMNS},
+            first,
+            expected_density(sums, persons, self._crossed.names, sources.scopes, self._reference.zones),
+            framed_persons(sources.reports.standing("statistic"), sources.scopes, first, last - first + 1),
+        )
         self.figures = Figures(
             scopes=sources.scopes,
             series=self._definition.series,
@@ -141,18 +138,17 @@ class City:
     def _adjust(self, sources: Sources, factories: pl.DataFrame) -> Told:
         was, now = self._tally(self.sources, factories), self._tally(sources, factories)
         touched = np.unique(np.concatenate([part.scopes for each in (was, now) for part in each.spread()]))
-        saved, norms = self.figures.only(touched), {name: self._ratios[name] for name in NORMS}
+        saved, norms = self.figures.only(touched), (self._ratios.expected, self._ratios.framed)
+        sums = self._ratios.only(touched)
         self.sources = sources
         self._add(was, -1)
         self._add(now, 1)
         lines, crossed = self._cross(was, now)
         self._factories = replaced(self._factories, factories, now.factories)
-        sums = {name: values[touched] for name, values in self._sums.items()}
-        for name, values in area_figures(sums, self._first).items():
-            self._ratios[name][touched] = values
         self._finish()
         before = replace(saved, factories=was.factories, crossed=crossed)
-        return self._told(before, touched, norms, replace(self.figures, factories=now.factories), lines)
+        after = replace(self.figures, factories=now.factories, crossed=self._crossed.only(lines))
+        return self._told(before, touched, sums, norms, after)
 
     def _cross(self, was: Tally, now: Tally) -> tuple[Counts, Crossed]:
         """Tell the crossings anew; answers which lines that were, and those lines as they stood."""
@@ -165,17 +161,17 @@ class City:
         return lines, before
 
     def _told(
-        self, saved: Figures, touched: Counts, norms: Mapping[str, Ratios], after: Figures, lines: Counts
+        self, saved: Figures, touched: Counts, ratios: AreaRatios, norms: tuple[Ratios, Ratios], after: Figures
     ) -> Told:
         """Beside the touched scopes those whose norms moved with the city's densities are told anew too."""
-        moved = np.logical_or.reduce([_differ(self._ratios[name], old).any(axis=(1, 2)) for name, old in norms.items()])
+        moved = _differ(self._ratios.expected, norms[0]).any(axis=(1, 2))
+        moved |= _differ(self._ratios.framed, norms[1]).any(axis=1)
         places = np.union1d(touched, np.flatnonzero(moved))
         rows = np.searchsorted(places, touched)
-        now = replace(after.only(places), crossed=self._crossed.only(lines))
+        now = after.only(places)
         counts = {name: _with_rows(values, rows, saved.counts[name]) for name, values in now.counts.items()}
-        ratios = {name: _with_rows(values, rows, saved.ratios[name]) for name, values in now.ratios.items()}
-        ratios |= {name: old[places] for name, old in norms.items()}
-        then = replace(now, counts=counts, ratios=ratios, factories=saved.factories, crossed=saved.crossed)
+        earlier = self._ratios.only(places).with_rows(rows, ratios, *(each[places] for each in norms))
+        then = replace(now, counts=counts, ratios=earlier, factories=saved.factories, crossed=saved.crossed)
         return Told(whole=False, before=then, after=now)
 
 

@@ -23,7 +23,7 @@ def crossing_changes(
     ]
     line = np.concatenate([at[inside] for at, inside in parts])
     row = np.concatenate([np.flatnonzero(inside) for _, inside in parts])
-    return summed(line, day[row], amount[:, row])
+    return summed(line, day[row], amount, row)
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,9 @@ class Crossed:
         """
         days = self.last_day - self.first_day + 1
         at = np.searchsorted(lines, self.line) * days + self.day
-        flat = np.bincount(at, self.amount[COLUMN[name]], minlength=lines.size * days).astype(np.int32)
-        standing: Counts = np.cumsum(flat.reshape(lines.size, days), axis=1, dtype=np.int32)
-        return standing
+        standing = np.zeros((lines.size, days), dtype=np.int32)
+        np.add.at(standing.reshape(-1), at, self.amount[COLUMN[name]])
+        return np.cumsum(standing, axis=1, out=standing)
 
     def figures(self) -> pl.DataFrame:
         """One row for each crossing, series and day on which a figure changed, and for every month-end.

@@ -65,6 +65,7 @@ class Lines:
         self._patterns, self._pattern = _patterns(self.member)
         self._levels = [_places(names, scopes.names) for names in _levels(rows)]
         self._wholes = _wholes(scopes, reference)
+        self._known: dict[int, set[int]] = {}
         self._scopes = len(scopes.names)
         self.series = definition.series
         crossed = [
@@ -91,8 +92,12 @@ class Lines:
 
     def scopes_of(self, cell: int) -> set[int]:
         """The scopes that a cell is in."""
-        parts = {int(place[cell]) for place in self._levels} - {-1}
-        return parts | {whole for whole, made_of in self._wholes.items() if parts & set(made_of)}
+        if cell not in self._known:
+            parts = {int(place[cell]) for place in self._levels} - {-1}
+            self._known[cell] = parts | {
+                whole for whole, made_of in self._wholes.items() if not parts.isdisjoint(made_of)
+            }
+        return self._known[cell]
 
     def scatter(self, cell: Counts, day: Counts, days: int) -> "Scatter":
         """Where changes of cells go to in the arrays of some days."""
@@ -160,20 +165,32 @@ class Scatter:
         return out
 
 
-def summed(group: Counts, day: Counts, amount: Counts) -> tuple[Counts, Counts, Counts]:
-    """Rows of one group and day added up: group, day, amount, sorted by both."""
+def summed(group: Counts, day: Counts, amount: Counts, row: Counts | None = None) -> tuple[Counts, Counts, Counts]:
+    """Changes of one group and day added up: group, day, amount, sorted by both.
+
+    Args:
+        group: array [entry].
+        day: array [entry].
+        amount: array [figure, row].
+        row: array [entry]: the row that each entry is of; without it the entries are the rows.
+    """
     if not group.size:
-        return group, day, amount
+        return group, day, amount[:, :0]
     width = int(day.max()) + 1
     key = group * width + day
-    if (key[1:] > key[:-1]).all():
+    if row is None and (key[1:] > key[:-1]).all():
         return group, day, amount
     order = np.argsort(key, kind="stable")
     key = key[order]
-    starts = np.flatnonzero(np.diff(key, prepend=-1))
-    sums = np.cumsum(amount[:, order], axis=1, dtype=amount.dtype)[:, np.append(starts[1:], key.size) - 1]
-    sums[:, 1:] -= sums[:, :-1].copy()
-    return key[starts] // width, key[starts] % width, sums
+    last = np.append(np.flatnonzero(key[1:] != key[:-1]), key.size - 1)
+    source = order if row is None else row[order]
+    sums = np.empty((amount.shape[0], last.size), dtype=amount.dtype)
+    for figure, values in enumerate(amount):  # one by one, so that no copy of all entries is made
+        totals = np.cumsum(values[source], dtype=amount.dtype)[last]
+        sums[figure, 0] = totals[0]
+        np.subtract(totals[1:], totals[:-1], out=sums[figure, 1:])
+    key = key[last]
+    return key // width, key % width, sums
 
 
 def _member(rows: pl.DataFrame, definition: Definition) -> Flags:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from density.area_ratios import AreaRatios
 from density.arrays import Counts, Ratios
 from density.crossings import Crossed
 from density.cube import Scopes
@@ -69,5 +70,7 @@ class Figures:
             self,
             scopes=Scopes(names, kinds),
             counts={name: values[chosen] for name, values in self.counts.items()},
-            ratios={name: values[chosen] for name, values in self.ratios.items()},
+            ratios=self.ratios.only(chosen)
+            if isinstance(self.ratios, AreaRatios)
+            else {name: values[chosen] for name, values in self.ratios.items()},
         )

@@ -7,7 +7,7 @@ import polars as pl
 
 from density.arrays import Counts, Ratios
 from density.cube import Scopes, ratio
-from density.definition import MIN_PERSONS, SERIES
+from density.definition import MIN_PERSONS
 from density.ratios import PER
 from density.register import Zone
 
@@ -49,26 +49,19 @@ def _is_division(scope: str) -> bool:
     return scope.startswith("industry:") and len(scope) == len("industry:") + 2
 
 
-def mix_index(density: Ratios, expected: Ratios) -> Ratios:
-    """Density by the expected one × 100: above 100 a scope is denser than its industries make it."""
-    return ratio(density, expected, times=100)
-
-
-def frame_coverage(statistics: pl.DataFrame, persons_counted: Counts, scopes: Scopes, first_day: int) -> Ratios:
-    """覆盖率: persons in counting factories ÷ persons in the official frame, in the series `all`; null without a frame.
+def framed_persons(statistics: pl.DataFrame, scopes: Scopes, first_day: int, days: int) -> Ratios:
+    """Persons in the official frame [人], array [scope, day]; NaN without a frame.
 
     Args:
         statistics: those that stand; of a day the frame published last counts.
-        persons_counted: array [scope, series, day].
         scopes: what the first axis stands for.
         first_day: integer day of the first column.
+        days: how many columns.
     """
-    framed = np.full(persons_counted.shape, np.nan)
-    line, days = SERIES.index("all"), persons_counted.shape[2]
+    framed = np.full((len(scopes.names), days), np.nan)
     frames = statistics.filter(pl.col("figure") == FRAME).sort("published_day", "period_end_day")
     place = {name: number for number, name in enumerate(scopes.names)}
     for row in frames.iter_rows(named=True):
         if row["scope"] in place:
-            since = min(max(row["published_day"] - first_day, 0), days)
-            framed[place[row["scope"]], line, since:] = row["value"]
-    return ratio(persons_counted, framed)
+            framed[place[row["scope"]], min(max(row["published_day"] - first_day, 0), days) :] = row["value"]
+    return framed

@@ -72,34 +72,19 @@ def _latest(days: Counts) -> Counts:
     return np.searchsorted(month_ends(int(days[0]), int(days[-1])), days, side="right")
 
 
-def responses(sums: Mapping[str, Counts]) -> dict[str, Ratios]:
-    """填报率 of headcounts and of robots, by number of factories and by persons.
+SHARES = {
+    "response_headcount_factories": ("headcount_factories", "factories"),
+    "response_headcount_persons": ("persons", "known_persons"),
+    "response_robots_factories": ("robots_factories", "factories"),
+    "response_robots_persons": ("robots_persons", "known_persons"),
+    "end_of_period_share": ("end_of_period_persons", "persons"),
+}
+
+
+def share(sums: Mapping[str, Counts], name: str) -> Ratios:
+    """One of SHARES: 填报率 of headcounts and of robots, by number of factories and by persons, and 期末 in persons.
 
     The weight of a factory is its latest headcount, however old; one that never gave a headcount has none.
     """
-    return {
-        "response_headcount_factories": ratio(sums["headcount_factories"], sums["factories"]),
-        "response_headcount_persons": ratio(sums["persons"], sums["known_persons"]),
-        "response_robots_factories": ratio(sums["robots_factories"], sums["factories"]),
-        "response_robots_persons": ratio(sums["robots_persons"], sums["known_persons"]),
-        "end_of_period_share": ratio(sums["end_of_period_persons"], sums["persons"]),
-    }
-
-
-def area_figures(sums: Mapping[str, Counts], first_day: int) -> dict[str, Ratios]:
-    """Every ratio that is made of a scope's own sums, arrays [scope, series, day].
-
-    Args:
-        sums: by figure, arrays of that shape.
-        first_day: integer day of the first column.
-    """
-    robots, persons = sums["stock_counted"], sums["persons_counted"]
-    year = density_12m(robots, persons, first_day)
-    days = np.arange(first_day, first_day + robots.shape[-1])
-    return {
-        "density": density(robots, persons),
-        "density_12m": year,
-        "density_annual": density_annual(year, days, first_day),
-        "density_ifr": density(sums["ifr_counted"], persons),
-        **responses(sums),
-    }
+    part, whole = SHARES[name]
+    return ratio(sums[part], sums[whole])

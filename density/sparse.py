@@ -10,7 +10,7 @@ from density.changes import COLUMN, COLUMNS, SUMMED
 from density.cube import ratio
 from density.days import month_ends
 from density.definition import MIN_PERSONS
-from density.ratios import PER, density_annual, mean_at_month_ends, responses
+from density.ratios import PER, SHARES, density_annual, mean_at_month_ends, share
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,8 @@ def densities(told: Rows, first_day: int, last_day: int) -> dict[str, Ratios]:
 
 def area_ratios(told: Rows) -> dict[str, Ratios]:
     """How complete the rows of groups of several factories are."""
-    return responses({name: told.column(name) for name in COLUMNS})
+    sums = {name: told.column(name) for name in COLUMNS}
+    return {name: share(sums, name) for name in SHARES}
 
 
 def _annual_means(told: Rows, first_day: int, last_day: int) -> Ratios:

@@ -14,6 +14,7 @@ from robodensity.plans import DEFAULT_PLAN, load_plan
 from robodensity.seed_files import SeedError
 from robodensity.seeds import default_key_set, load_reference
 from robodensity.settings import Settings, secret
+from rollup.job import RollupOptions
 from store.base import Store
 from store.errors import StoreMismatch, StoreUnavailable
 
@@ -103,6 +104,11 @@ def ingest_options(settings: Settings) -> IngestOptions:
         max_bytes=settings.max_bytes,
         telemetry_days=settings.telemetry_days,
     )
+
+
+def rollup_options(settings: Settings) -> RollupOptions:
+    """What the rollup is told."""
+    return RollupOptions(poll_s=settings.rollup_poll_s, publish_day=settings.publish_day)
 
 
 def demand_broker(host: str, port: int) -> None:

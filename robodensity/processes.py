@@ -9,7 +9,7 @@ from api.app import create_app
 from api.options import ApiOptions, Readiness
 from api.probe import StoreProbe
 from ingest.pipeline import Ingest
-from robodensity.assembly import demand_broker, ingest_options, load_law, open_influx
+from robodensity.assembly import demand_broker, ingest_options, load_law, open_influx, rollup_options
 from robodensity.errors import Refusal
 from robodensity.health import health_app
 from robodensity.metrics import ingest_metrics, rollup_metrics
@@ -19,7 +19,7 @@ from robodensity.settings import Settings, secret
 from robodensity.signals import stop_event
 from robodensity.threads import Part
 from robodensity.up import ports
-from rollup.job import Rollup, RollupOptions
+from rollup.job import Rollup
 from store.base import Store
 
 POLL_S = 0.2
@@ -46,8 +46,9 @@ def run_rollup(settings: Settings, console: Console) -> None:
         Refusal: the store is not there, or a seed file is wrong.
     """
     law, store = load_law(settings), open_influx(settings)
-    options = RollupOptions(poll_s=settings.rollup_poll_s)
-    job = Rollup(store, law.reference, law.definition, law.plan, clock_ns=time.time_ns, options=options)
+    job = Rollup(
+        store, law.reference, law.definition, law.plan, clock_ns=time.time_ns, options=rollup_options(settings)
+    )
     probe = _probe(store, "rollup")
     _serve_beside(settings, Part("rollup", job.run), probe, lambda: rollup_metrics(job.state), console)
     store.close()

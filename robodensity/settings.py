@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     max_bytes: int = Field(64 * 1024 * 1024, ge=2 * 1024 * 1024, description="bytes of messages in flight in a worker")
 
     rollup_poll_s: float = Field(0.5, gt=0, description="seconds between two looks at the marks")
+    publish_day: int = Field(
+        10,
+        ge=1,
+        le=28,
+        description="a month's figures are published on this day of the next month; later changes leave a restatement",
+    )
 
     api_host: str = Field("127.0.0.1", description="where the API listens")
     api_port: int = Field(8000, ge=1, le=65535, description="on which port")

@@ -52,11 +52,16 @@ class Place:
 class Platform:
     """All parts, started in the order in which the data flows and stopped in it too.
 
+    Args:
+        place: where it runs.
+        law: what the figures are made by.
+        options: how the rollup runs.
+
     Raises:
         Refusal: broker or store do not start.
     """
 
-    def __init__(self, place: Place, law: Law) -> None:
+    def __init__(self, place: Place, law: Law, options: RollupOptions | None = None) -> None:
         self.place = place
         self.store = prepared(EmbeddedStore(place.folder, memory_limit_mb=STORE_MB), simulated=place.simulated)
         try:
@@ -64,10 +69,15 @@ class Platform:
         except BaseException:
             self.store.close()
             raise
-        options = IngestOptions(port=place.mqtt_port, protocol=self.broker.protocol, worker="ingest-1")
-        self.ingest = Ingest(self.store, options, clock_ns=time.time_ns)
+        sources = IngestOptions(port=place.mqtt_port, protocol=self.broker.protocol, worker="ingest-1")
+        self.ingest = Ingest(self.store, sources, clock_ns=time.time_ns)
         self.rollup = Rollup(
-            self.store, law.reference, law.definition, law.plan, clock_ns=time.time_ns, options=RollupOptions()
+            self.store,
+            law.reference,
+            law.definition,
+            law.plan,
+            clock_ns=time.time_ns,
+            options=options or RollupOptions(),
         )
         self._parts = [
             Part("ingest", self.ingest.run),

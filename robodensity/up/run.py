@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 from rich.console import Console
 
-from robodensity.assembly import load_law
+from robodensity.assembly import load_law, rollup_options
 from robodensity.errors import Refusal
 from robodensity.plans import DEMO_QUOTAS
 from robodensity.settings import Settings
@@ -48,10 +48,11 @@ def up(options: UpOptions, console: Console) -> str | None:
         Refusal: it can not start, or a part of it has stopped.
     """
     _check(options)
-    law = load_law(Settings(_env_file=None, quotas=DEMO_QUOTAS if options.demo else None, simulated=options.demo))
+    settings = Settings(_env_file=None, quotas=DEMO_QUOTAS if options.demo else None, simulated=options.demo)
+    law = load_law(settings)
     with folder.held(options.data_dir) as data, ExitStack() as held:
         place = _place(data, options, console, held)
-        platform = Platform(place, law)
+        platform = Platform(place, law, rollup_options(settings))
         try:
             platform.start()
             _welcome(platform, console, demo=options.demo)
@@ -112,7 +113,10 @@ def _run(platform: Platform, options: UpOptions, console: Console) -> str | None
         try:
             with Bars(console) as bars:
                 _await_history(platform, simulator, client, stop, bars, before)
-            return None if stop.is_set() else _report(platform, simulator, client, stop, options, console)
+            if stop.is_set():
+                return None
+            platform.rollup.publish_history()
+            return _report(platform, simulator, client, stop, options, console)
         finally:
             simulator.stop()
 

@@ -82,10 +82,12 @@ def test_take_tells_what_changed_and_nothing_else(city: Rows, chance: random.Ran
     places = [before.scopes.names.index(name) for name in answer.after.scopes.names]
     others = sorted(set(range(len(before.scopes.names))) - set(places))
     for name, values in {**told.figures.counts, **told.figures.ratios}.items():
-        was = (before.counts | before.ratios)[name]
+        was = {**before.counts, **before.ratios}[name]
         assert np.array_equal(values[others], was[others], equal_nan=True), name
-        assert np.array_equal((answer.before.counts | answer.before.ratios)[name], was[places], equal_nan=True), name
-        assert np.array_equal((answer.after.counts | answer.after.ratios)[name], values[places], equal_nan=True), name
+        assert np.array_equal({**answer.before.counts, **answer.before.ratios}[name], was[places], equal_nan=True), name
+        assert np.array_equal({**answer.after.counts, **answer.after.ratios}[name], values[places], equal_nan=True), (
+            name
+        )
 
 
 @LAW

@@ -40,7 +40,14 @@ def test_load_settings_refuses_a_placeholder_secret(placeholder: str, monkeypatc
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("MQTT_PORT", "0"), ("FIRST_DAY", "soon"), ("WORKER", "a b"), ("INFLUX_FLAVOUR", "influx3")]
+    ("name", "value"),
+    [
+        ("MQTT_PORT", "0"),
+        ("FIRST_DAY", "soon"),
+        ("WORKER", "a b"),
+        ("INFLUX_FLAVOUR", "influx3"),
+        ("PUBLISH_DAY", "29"),
+    ],
 )
 def test_load_settings_names_what_is_wrong(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(f"ROBODENSITY_{name}", value)
