@@ -97,32 +97,6 @@ def plan_points(first_day: int, new: Progress, old: Progress | None) -> pl.DataF
     return with_flags(PLAN_STATUS, frame.fill_nan(None)).select(*PLAN_STATUS.columns)
 
 
-def sparse_points(new: pl.DataFrame, old: pl.DataFrame, carried: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """The rows to write, so that rows carried forward say what holds.
-
-    A row that no longer marks a change is overwritten with what holds on its day, since no point is deleted.
-
-    Args:
-        new: the rows that hold.
-        old: the rows that were written, with the same columns.
-        carried: every row of the groups, where `new` is a part of them.
-        by: the columns that name a group.
-    """
-    gone = old.join(new, on=[*by, "day"], how="anti")
-    kept = [name for name in gone.columns if name in {*by, "day", "district", "kind"}]
-    holds = gone.select(kept).sort("day").join_asof(
-        carried.drop([name for name in kept if name not in {*by, "day"}]).sort("day"), on="day", by=by,
-        check_sortedness=False,
-    )  # fmt: skip
-    nothing = [
-        pl.col(name).fill_null(np.nan if type_ == pl.Float64 else False if type_ == pl.Boolean else 0)
-        for name, type_ in holds.schema.items()
-        if name not in kept
-    ]
-    standing = pl.concat([new, holds.with_columns(nothing).select(new.columns).cast(new.schema)])
-    return standing.join(old, on=standing.columns, how="anti", nulls_equal=True)
-
-
 def row_points(kind: Measurement, rows: pl.DataFrame) -> pl.DataFrame:
     """Rows with a day as points."""
     points = rows.with_columns(time=pl.col("day").cast(pl.Int64) * DAY_NS + start_ns(0))

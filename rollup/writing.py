@@ -8,7 +8,8 @@ from density.city import Told
 from density.figures import Figures
 from density.standing import Progress
 from rollup.causes import Causes
-from rollup.points import factory_points, figure_points, flow_points, plan_points, row_points, sparse_points
+from rollup.leftovers import Leftovers
+from rollup.points import factory_points, figure_points, flow_points, plan_points, row_points
 from rollup.restatement import restatements
 from rollup.stored import stored_factories, stored_figures, stored_rows
 from store.base import Store
@@ -42,6 +43,8 @@ class Written:
         self._store, self._districts, self._clock_ns = store, districts, clock_ns
         self._standing: dict[str, Progress] = {}
         self._rows: dict[Measurement, pl.DataFrame] = {}
+        self._factory_rows = Leftovers(["factory"])
+        self._sparse = {kind: Leftovers(by) for kind, by in _BY.items()}
 
     def update(
         self,
@@ -86,11 +89,15 @@ class Written:
         restated = restatements(after, before, causes, published=published, now_ns=self._clock_ns())
         points = self._put(FIGURES, RESTATEMENT, restated)
         points += self._put_all(FIGURE, figure_points(after, before)) + self._put_all(FLOW, flow_points(after, before))
-        new, old = after.crossings, before.crossings
-        points += self._put(FIGURES, CROSSING, row_points(CROSSING, sparse_points(new, old, new, _BY[CROSSING])))
-        for adcode in sorted({*before.factories["district"].unique(), *after.factories["district"].unique()}):
+        for kind in ("district", "park"):
+            new, old = (each.crossings.filter(pl.col("kind") == kind) for each in (after, before))
+            changed = self._sparse[CROSSING].part(kind, new, old, new, old)
+            points += self._put(FIGURES, CROSSING, row_points(CROSSING, changed))
+        told = {*before.factories["district"].unique(), *after.factories["district"].unique()}
+        for adcode in sorted(told | self._factory_rows.places()):
             new, old = (each.factories.filter(pl.col("district") == adcode) for each in (after, before))
-            points += self._put_factories(adcode, new, old, after.factories)
+            changed = self._factory_rows.part(adcode, new, old, after.factories, before.factories)
+            points += self._put(district_database(adcode), FACTORY_FIGURE, factory_points(changed))
         return points
 
     def _crossings(self, figures: Figures) -> int:
@@ -98,7 +105,8 @@ class Written:
         for kind in ("district", "park"):
             new = rows.filter(pl.col("kind") == kind)
             old = stored_rows(self._store, CROSSING, new, {"kind": kind})
-            points += self._put(FIGURES, CROSSING, row_points(CROSSING, sparse_points(new, old, new, _BY[CROSSING])))
+            changed = self._sparse[CROSSING].whole(kind, new, old, new)
+            points += self._put(FIGURES, CROSSING, row_points(CROSSING, changed))
         return points
 
     def _factories(self, figures: Figures) -> int:
@@ -106,28 +114,27 @@ class Written:
         for adcode in self._districts:
             new = figures.factories.filter(pl.col("district") == adcode)
             old = stored_factories(self._store, adcode, figures.factories)
-            points += self._put_factories(adcode, new, old, figures.factories)
+            changed = self._factory_rows.whole(adcode, new, old, figures.factories)
+            points += self._put(district_database(adcode), FACTORY_FIGURE, factory_points(changed))
         return points
 
-    def _put_factories(self, adcode: str, new: pl.DataFrame, old: pl.DataFrame, carried: pl.DataFrame) -> int:
-        rows = sparse_points(new, old, carried, ["factory"])
-        return self._put(district_database(adcode), FACTORY_FIGURE, factory_points(rows))
-
     def _grades(self, rows: pl.DataFrame) -> int:
-        changed = sparse_points(rows, self._before(SMART_FACTORY, rows), rows, _BY[SMART_FACTORY])
+        known, left = self._rows.get(SMART_FACTORY), self._sparse[SMART_FACTORY]
+        self._rows[SMART_FACTORY] = rows
+        if known is None:
+            changed = left.whole("", rows, stored_rows(self._store, SMART_FACTORY, rows), rows)
+        else:
+            changed = left.part("", rows, known, rows, known)
         return self._put(FIGURES, SMART_FACTORY, row_points(SMART_FACTORY, changed))
 
     def _comparisons(self, rows: pl.DataFrame) -> int:
         """Of a day that is not compared any more the row stays; one with nothing left to compare becomes nothing."""
-        old = self._before(COMPARISON, rows).filter(pl.col("day").is_in(rows["day"].unique().implode()))
-        changed = sparse_points(rows, old, rows.clear(), _BY[COMPARISON])
+        known = self._rows.get(COMPARISON)
+        old = stored_rows(self._store, COMPARISON, rows) if known is None else known
+        self._rows[COMPARISON] = rows
+        compared = old.filter(pl.col("day").is_in(rows["day"].unique().implode()))
+        changed = self._sparse[COMPARISON].whole("", rows, compared, rows.clear())
         return self._put(FIGURES, COMPARISON, row_points(COMPARISON, changed))
-
-    def _before(self, kind: Measurement, rows: pl.DataFrame) -> pl.DataFrame:
-        """Rows that are few enough to be remembered from one time to the next."""
-        old = self._rows[kind] if kind in self._rows else stored_rows(self._store, kind, rows)
-        self._rows[kind] = rows
-        return old
 
     def _plan(self, first_day: int, standing: Progress) -> int:
         target = standing.target.id
