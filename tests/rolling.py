@@ -21,8 +21,6 @@ from store.figures import (
     comparisons_on,
     daily_crossing,
     daily_factory,
-    daily_figures,
-    daily_flow,
     daily_smart_factories,
 )
 from store.ledger import LedgerWriter
