@@ -16,11 +16,11 @@ from density.identity import Nameplates
 from density.register import Reference
 from density.reports import Reports
 from store.base import Store
-from store.folded import FOLDED, kept, no_reports
+from store.folded import FOLDED, no_reports
 from store.ledger import LedgerReader
 
 REFRESH_NS = 1_000_000_000
-KEPT = 2  # computed cities; one takes hundreds of MB
+KEPT = 1  # computed cities; one takes hundreds of MB
 PATIENCE_S = 60.0
 
 
@@ -105,7 +105,7 @@ class Evidence:
     def _take(self) -> None:
         arrived = self._reader.poll()
         if arrived:
-            self._reports = self._reports.extended({kind.name: kept(kind, frame) for kind, frame in arrived.items()})
+            self._reports = self._reports.extended({kind.name: frame for kind, frame in arrived.items()})
 
 
 def definition_key(definition: Definition) -> tuple[object, ...]:

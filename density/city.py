@@ -87,6 +87,7 @@ class City:
         self._persons = self._crossed.daily("persons_counted", np.arange(len(self._crossed.names) * shape[1]))
         self._factories = told.factories
         self._add(told, 1)
+        del told  # the largest thing in memory that is not kept
         self._finish()
 
     def _tally(self, sources: Sources, factories: pl.DataFrame) -> Tally:

@@ -24,27 +24,26 @@ class Pairs:
     """The days that are compared.
 
     Attributes:
-        base: array [pair]: a name of BASES.
+        base: a name of BASES.
         then: array [pair]: integer day.
         now: array [pair]: integer day.
     """
 
-    base: np.ndarray[tuple[int], np.dtype[np.str_]]
+    base: str
     then: Counts
     now: Counts
 
 
-def pairs(first_day: int, last_day: int) -> Pairs:
-    """Each month-end and the last day, beside the same day of the month a month and a year before."""
-    days = np.unique([*month_ends(first_day, last_day), last_day])
-    before = {base: months_before(days, months) for base, months in BASES.items()}
-    # the month-end before 30 April is 31 March
-    is_end = np.isin(days, month_ends(first_day, last_day))
-    ends = {base: _month_end(then) for base, then in before.items()}
-    then = np.concatenate([np.where(is_end, ends[base], before[base]) for base in BASES])
-    base = np.repeat(list(BASES), days.size)
-    inside = then >= first_day
-    return Pairs(base[inside], then[inside], np.tile(days, len(BASES))[inside])
+def pairs(base: str, first_day: int, last_day: int) -> Pairs:
+    """Each month-end and the last day, beside the same day of the month a month or a year before.
+
+    The month-end before 30 April is 31 March.
+    """
+    ends = month_ends(first_day, last_day)
+    days = np.unique([*ends, last_day])
+    before = months_before(days, BASES[base])
+    then = np.where(np.isin(days, ends), _month_end(before), before)
+    return Pairs(base, then[then >= first_day], days[then >= first_day])
 
 
 def _month_end(day: Counts) -> Counts:
@@ -68,8 +67,22 @@ def comparisons(
     Returns:
         scope, kind, series, base, day and the fields of the measurement `comparison` (NaN is null).
     """
-    days = sums["stock_counted"].shape[2]
-    compared = pairs(first_day, first_day + days - 1)
+    last_day = first_day + sums["stock_counted"].shape[2] - 1
+    frames = [
+        _compared(factories, sites, lines, scopes, sums, pairs(base, first_day, last_day), first_day) for base in BASES
+    ]
+    return pl.concat(frames)
+
+
+def _compared(
+    factories: pl.DataFrame,
+    sites: Sites,
+    lines: Lines,
+    scopes: Scopes,
+    sums: Mapping[str, Counts],
+    compared: Pairs,
+    first_day: int,
+) -> pl.DataFrame:
     shape = (len(scopes.names), sums["stock_counted"].shape[1], compared.now.size)
     matched = _matched(_counting(factories, sites, compared), lines, shape)
     then, now = compared.then - first_day, compared.now - first_day
@@ -150,7 +163,7 @@ def _frame(
             "scope": pl.Series(scopes.names, dtype=pl.String).gather(scope),
             "kind": pl.Series(scopes.kinds, dtype=pl.String).gather(scope),
             "series": pl.Series(series, dtype=pl.String).gather(line),
-            "base": pl.Series(compared.base.tolist(), dtype=pl.String).gather(pair),
+            "base": pl.repeat(compared.base, pair.size, dtype=pl.String, eager=True),
             "day": compared.now[pair].astype(np.int32),
             **{name: values[scope, line, pair] for name, values in columns.items()},
         }

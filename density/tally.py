@@ -15,7 +15,7 @@ from density.factories import factory_figures
 from density.measures import FLOWS
 from density.sources import Sources
 
-CHUNK = 2_500  # so many factories at a time bound the memory that a tally takes
+CHUNK = 1_000  # so many factories at a time bound the memory that a tally takes
 
 
 @dataclass(frozen=True)

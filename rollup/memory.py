@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from store.base import Store
-from store.folded import FOLDED, kept
+from store.folded import FOLDED
 from store.ledger import LedgerReader
 from store.schema import PLAN_VERSION
 
@@ -26,7 +26,7 @@ class Memory:
 
     def follow(self) -> Mapping[str, pl.DataFrame]:
         """What has come since, by kind, without the columns that no figure is made of."""
-        arrived = {kind.name: kept(kind, frame) for kind, frame in self._reader.poll().items()}
+        arrived = {kind.name: frame for kind, frame in self._reader.poll().items()}
         for frame in arrived.values():
             first, last = frame["time"].min(), frame["time"].max()
             self.oldest_ns = min(self.oldest_ns or first, first)  # type: ignore[type-var, assignment]
