@@ -13,7 +13,7 @@ from rich.console import Console
 from robodensity.assembly import load_law, rollup_options
 from robodensity.errors import Refusal
 from robodensity.plans import DEMO_QUOTAS
-from robodensity.settings import Settings
+from robodensity.settings import load_settings
 from robodensity.signals import stop_event
 from robodensity.up import folder, ports
 from robodensity.up.demo import Bars, Simulator
@@ -48,7 +48,7 @@ def up(options: UpOptions, console: Console) -> str | None:
         Refusal: it can not start, or a part of it has stopped.
     """
     _check(options)
-    settings = Settings(_env_file=None, quotas=DEMO_QUOTAS if options.demo else None, simulated=options.demo)
+    settings = load_settings(_env_file=None, quotas=DEMO_QUOTAS if options.demo else None, simulated=options.demo)
     law = load_law(settings)
     with folder.held(options.data_dir) as data, ExitStack() as held:
         place = _place(data, options, console, held)
