@@ -84,7 +84,6 @@ class City:
         self._crossed = Crossed(
             sources.lines.crossings, self._definition.series, self._first, self._last, *told.crossed(shape[1])
         )
-        self._persons = self._crossed.daily("persons_counted", np.arange(len(self._crossed.names) * shape[1]))
         self._factories = told.factories
         self._add(told, 1)
         del told  # the largest thing in memory that is not kept
@@ -103,13 +102,12 @@ class City:
     def _finish(self) -> None:
         """Tell what is no sum over factories: norms, transits, grades, comparisons."""
         sources, sums = self.sources, self._sums
-        persons = self._persons.reshape(-1, *sums["stock"].shape[1:])
         sums["in_transit"] = self._transits()
         first, last = self._first, self._last
         self._ratios = AreaRatios(
             {name: sums[name] for name in COLUMNS},
             first,
-            expected_density(sums, persons, self._crossed.names, sources.scopes, self._reference.zones),
+            expected_density(sums, self._crossed, sources.scopes, self._reference.zones),
             framed_persons(sources.reports.standing("statistic"), sources.scopes, first, last - first + 1),
         )
         self.figures = Figures(
@@ -158,7 +156,6 @@ class City:
         before = self._crossed.only(lines)
         more = (np.concatenate([old, new], axis=-1) for old, new in zip((*gone[:2], -gone[2]), come, strict=True))
         self._crossed = self._crossed.with_(*more)
-        self._persons[lines] = self._crossed.only(lines).daily("persons_counted", lines)
         return lines, before
 
     def _told(

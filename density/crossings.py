@@ -1,5 +1,6 @@
 """Divisions within districts and parks, as rows on the days when one of their figures changed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +11,8 @@ from density.arrays import Counts
 from density.changes import COLUMN
 from density.cube import Lines, summed
 from density.sparse import area_ratios, densities, rows, worth_keeping
+
+BLOCK = 200  # crossings whose days are told at a time
 
 
 def crossing_changes(
@@ -71,18 +74,16 @@ class Crossed:
     def _where(self, rows_: npt.NDArray[np.bool_]) -> "Crossed":
         return replace(self, line=self.line[rows_], day=self.day[rows_], amount=self.amount[:, rows_])
 
-    def daily(self, name: str, lines: Counts) -> Counts:
-        """One figure of some lines at the end of every day, array [line, day].
-
-        Args:
-            name: the figure.
-            lines: ascending; holds every line of these changes.
-        """
-        days = self.last_day - self.first_day + 1
-        at = np.searchsorted(lines, self.line) * days + self.day
-        standing = np.zeros((lines.size, days), dtype=np.int32)
-        np.add.at(standing.reshape(-1), at, self.amount[COLUMN[name]])
-        return np.cumsum(standing, axis=1, out=standing)
+    def daily(self, name: str) -> Iterator[tuple[str, Counts]]:
+        """One figure of each crossing at the end of every day, array [series, day]; few at a time are in memory."""
+        days, lines = self.last_day - self.first_day + 1, len(self.series)
+        for first in range(0, len(self.names), BLOCK):
+            names = self.names[first : first + BLOCK]
+            inside = np.flatnonzero((self.line >= first * lines) & (self.line < (first + len(names)) * lines))
+            standing = np.zeros((len(names), lines, days), dtype=np.int32)
+            at = (self.line[inside] - first * lines) * days + self.day[inside]
+            np.add.at(standing.reshape(-1), at, self.amount[COLUMN[name], inside])
+            yield from zip(names, np.cumsum(standing, axis=2, out=standing), strict=True)
 
     def figures(self) -> pl.DataFrame:
         """One row for each crossing, series and day on which a figure changed, and for every month-end.

@@ -1,11 +1,12 @@
 """Figures that set a scope against something outside it: the city's densities, the official frame."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
 
 from density.arrays import Counts, Ratios
+from density.crossings import Crossed
 from density.cube import Scopes, ratio
 from density.definition import MIN_PERSONS
 from density.ratios import PER
@@ -14,17 +15,14 @@ from density.register import Zone
 FRAME = "frame_persons"  # the statistic that says how many persons the official frame holds
 
 
-def expected_density(
-    sums: Mapping[str, Counts], crossed: Counts, crossings: Sequence[str], scopes: Scopes, zones: Mapping[str, Zone]
-) -> Ratios:
+def expected_density(sums: Mapping[str, Counts], crossed: Crossed, scopes: Scopes, zones: Mapping[str, Zone]) -> Ratios:
     """Σ persons by division × the city's density of that division ÷ Σ persons [台/万人], array [scope, series, day].
 
     Null below MIN_PERSONS persons; a division's density is taken however few its persons are.
 
     Args:
         sums: stock_counted and persons_counted, arrays [scope, series, day].
-        crossed: persons counted, array [crossing, series, day].
-        crossings: their names.
+        crossed: the divisions within districts and parks.
         scopes: what the arrays stand for.
         zones: the zones by id.
     """
@@ -35,10 +33,9 @@ def expected_density(
     for number, (name, kind) in enumerate(zip(scopes.names, scopes.kinds, strict=True)):
         if kind == "industry":
             due[number] = persons[number] * own[place[name[: len("industry:") + 2]]]
-    for number, name in enumerate(crossings):
+    for name, counted in crossed.daily("persons_counted"):
         area, _, division = name.partition("/")
-        if area in place:
-            due[place[area]] += crossed[number] * own[place[division]]
+        due[place[area]] += counted * own[place[division]]
     for zone in zones.values():
         due[place[f"zone:{zone.id}"]] = sum(due[place[f"park:{park}"]] for park in zone.parks)
     due[0] = sum(due[number] for number, name in enumerate(scopes.names) if _is_division(name))
