@@ -19,7 +19,7 @@ from store.schema import RESTATEMENT
 
 
 def restatements(
-    new: Figures, old: Figures, causes: Causes, *, published: int, now_ns: int, outdated: Flags | None = None
+    new: Figures, old: Figures, causes: Causes, *, published: int, now_ns: int = 0, outdated: Flags | None = None
 ) -> pl.DataFrame:
     """Every figure of a published month's last day that is not what it was.
 
@@ -28,7 +28,7 @@ def restatements(
         old: those that were written, of the same scopes and days; what is missing in them is no restatement.
         causes: the reports that came since.
         published: the last day of the last published month.
-        now_ns: when a change by another definition is found.
+        now_ns: when another definition is found, a whole microsecond.
         outdated: array [scope, series, day]: what was told by another definition.
 
     Returns:

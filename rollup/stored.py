@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from density.arrays import Counts, Flags
+from density.cube import Scopes
 from density.days import DAY_NS, start_ns
 from density.definition import VERSION
 from density.figures import Figures
@@ -55,6 +56,20 @@ def stored_figures(store: Store, like: Figures) -> Stored:
     return Stored(old, outdated)
 
 
+def vanished(store: Store, like: Figures) -> Figures:
+    """Scopes of one kind that the store holds and no report names any more: from the first day nobody is in them."""
+    kind = like.scopes.kinds[0]
+    stored = store.read(FIGURES, FIGURE, through=start_ns(like.first_day), where={"kind": kind})["scope"]
+    names = tuple(sorted(set(stored) - set(like.scopes.names)))
+    shape = (len(names), *like.counts["stock"].shape[1:])
+    return replace(
+        like,
+        scopes=Scopes(names, (kind,) * len(names)),
+        counts={name: np.zeros(shape, dtype=np.int32) for name in like.counts},
+        ratios={name: np.full(shape, np.nan) for name in like.ratios},
+    )
+
+
 def _places(like: Figures, points: pl.DataFrame) -> tuple[tuple[Counts, Counts, Counts], pl.DataFrame]:
     days = like.last_day - like.first_day + 1
     scopes = pl.DataFrame({"scope": like.scopes.names}).with_row_index("place")
@@ -72,7 +87,10 @@ def _places(like: Figures, points: pl.DataFrame) -> tuple[tuple[Counts, Counts, 
 def stored_rows(
     store: Store, kind: Measurement, like: pl.DataFrame, where: Mapping[str, str] | None = None
 ) -> pl.DataFrame:
-    """The points of a measurement, with the columns of the rows that they were made of (NaN is null)."""
+    """The points of a measurement, with the columns of the rows that they were made of (NaN is null).
+
+    A row that another definition told has no stock that can be, so that it is written again.
+    """
     return _rows(store, FIGURES, kind, like, where)
 
 
@@ -87,6 +105,9 @@ def _rows(
     store: Store, database: str, kind: Measurement, like: pl.DataFrame, where: Mapping[str, str] | None
 ) -> pl.DataFrame:
     rows = store.read(database, kind, where=where).with_columns(day=_day(pl.col("time")))
+    if "definition_version" in kind.columns:
+        valid = pl.col("definition_version") == VERSION
+        rows = rows.with_columns(stock=pl.when(valid).then("stock").otherwise(MISSING_COUNT))
     ratios: Sequence[str] = [name for name, type_ in like.schema.items() if type_ == pl.Float64]
     return rows.with_columns(pl.col(ratios).fill_null(np.nan)).select(like.columns).cast(like.schema)
 

@@ -11,7 +11,7 @@ from rollup.causes import Causes
 from rollup.leftovers import Leftovers
 from rollup.points import factory_points, figure_points, flow_points, plan_points, row_points
 from rollup.restatement import restatements
-from rollup.stored import stored_factories, stored_figures, stored_rows
+from rollup.stored import stored_factories, stored_figures, stored_rows, vanished
 from store.base import Store
 from store.known import with_flags
 from store.schema import (
@@ -24,7 +24,9 @@ from store.schema import (
     FORECAST,
     PLAN_STATUS,
     RESTATEMENT,
+    ROLLUP,
     SMART_FACTORY,
+    STATE,
     Measurement,
     district_database,
 )
@@ -43,6 +45,7 @@ class Written:
         self._store, self._districts, self._clock_ns = store, districts, clock_ns
         self._standing: dict[str, Progress] = {}
         self._rows: dict[Measurement, pl.DataFrame] = {}
+        self._moment: int | None = None
         self._factory_rows = Leftovers(["factory"])
         self._sparse = {kind: Leftovers(by) for kind, by in _BY.items()}
 
@@ -78,15 +81,30 @@ class Written:
     def _whole(self, figures: Figures, kind: str, causes: Causes, published: int) -> int:
         """The figures of one kind of scopes, kind by kind so that memory stays small."""
         new = figures.narrowed({kind})
+        points = self._beside_stored(new, causes, published)
+        gone = vanished(self._store, new)
+        return points + (self._beside_stored(gone, causes, published) if gone.scopes.names else 0)
+
+    def _beside_stored(self, new: Figures, causes: Causes, published: int) -> int:
         stored = stored_figures(self._store, new)
         old, outdated = stored.figures, stored.outdated
-        restated = restatements(new, old, causes, published=published, now_ns=self._clock_ns(), outdated=outdated)
+        moment = self._redefined() if outdated.any() else 0
+        restated = restatements(new, old, causes, published=published, now_ns=moment, outdated=outdated)
         points = self._put(FIGURES, RESTATEMENT, restated)
         points += self._put_all(FIGURE, figure_points(new, old, outdated))
         return points + self._put_all(FLOW, flow_points(new, old))
 
+    def _redefined(self) -> int:
+        """When another definition was first found: a restatement that is written again stands where it stood."""
+        if self._moment is None:
+            folded = self._store.read(STATE, ROLLUP)["folded_us"].to_list() or [0]
+            told = self._store.read(FIGURES, RESTATEMENT, after=folded[0] * 1_000, where={"why": "definition"})
+            first = told["time"].to_list() or [self._clock_ns()]
+            self._moment = first[0] // 1_000 * 1_000
+        return self._moment
+
     def _part(self, before: Figures, after: Figures, causes: Causes, published: int) -> int:
-        restated = restatements(after, before, causes, published=published, now_ns=self._clock_ns())
+        restated = restatements(after, before, causes, published=published)
         points = self._put(FIGURES, RESTATEMENT, restated)
         points += self._put_all(FIGURE, figure_points(after, before)) + self._put_all(FLOW, flow_points(after, before))
         for kind in ("district", "park"):

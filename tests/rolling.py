@@ -9,6 +9,7 @@ import polars as pl
 from cities import CASE_DEFINITION, CASE_REFERENCE, DAY0, KINDS, REFERENCE, Row, at, site
 
 from density.days import day_of_ns, to_date
+from density.definition import Definition
 from density.figures import Figures
 from density.fold import fold
 from density.plan import Plan, Target
@@ -73,9 +74,9 @@ class Ledger:
         self._writer.write(self._writer.stamp(frames))
 
 
-def rollup(store: Store, clock: Clock, plan: Plan = PLAN) -> Rollup:
+def rollup(store: Store, clock: Clock, definition: Definition = CASE_DEFINITION) -> Rollup:
     """A rollup that goes with the clock."""
-    return Rollup(store, CASE_REFERENCE, CASE_DEFINITION, plan, clock_ns=clock, options=RollupOptions(flood=10**9))
+    return Rollup(store, CASE_REFERENCE, definition, PLAN, clock_ns=clock, options=RollupOptions(flood=10**9))
 
 
 class FailingStore:
@@ -104,10 +105,10 @@ class FailingStore:
         return getattr(self._store, name)
 
 
-def folded(store: Store, day: int, through_ns: int | None = None) -> Figures:
+def folded(store: Store, day: int, through_ns: int | None = None, definition: Definition = CASE_DEFINITION) -> Figures:
     """One fold over the reports that are stored up to a stamp."""
     kinds = {name: store.read(REPORTS, kind, through=through_ns) for name, kind in KINDS.items()}
-    return fold(Reports(**kinds), CASE_REFERENCE, CASE_DEFINITION, to_date(day))
+    return fold(Reports(**kinds), CASE_REFERENCE, definition, to_date(day))
 
 
 def contents(store: Store) -> dict[str, list[Any]]:
@@ -140,9 +141,10 @@ def _areas(store: Store, figures: Figures) -> list[tuple[Any, ...]]:
     rows, flows = (_by_scope(store.read(FIGURES, kind), figures) for kind in (FIGURE, FLOW))
     nothing = pl.DataFrame({"day": _days(figures)})
     found: list[tuple[Any, ...]] = []
+    values_of = {**figures.counts, **figures.ratios}
     for place, scope in enumerate(figures.scopes.names):
         for line, series in enumerate(figures.series):
-            for name, values in {**figures.counts, **figures.ratios}.items():
+            for name, values in values_of.items():
                 if name.startswith("flow_"):
                     account = flows.get((scope, series), nothing.with_columns(pl.lit(0).alias(name[5:])))
                     told = account[name[5:]].fill_null(0)

@@ -1,16 +1,33 @@
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from math import isnan
 from typing import Any
 
 import polars as pl
 import pytest
-from cities import DAY0, Row, at, designation, event, frame, inventory, period, review, settlement, site
-from rolling import OTHERS, Clock, Ledger, folded, restated, rollup
+from cities import (
+    CASE_DEFINITION,
+    DAY0,
+    WIDE_KEY,
+    Row,
+    at,
+    designation,
+    event,
+    frame,
+    inventory,
+    period,
+    review,
+    settlement,
+    site,
+)
+from rolling import OTHERS, Clock, FailingStore, Ledger, folded, restated, rollup
 
 from density.figures import Figures
 from density.reports import SLOTS
 from rollup.job import Rollup
 from store.embedded import EmbeddedStore
+from store.errors import StoreUnavailable
 from store.schema import FIGURES, LEDGER, REPORTS, RESTATEMENT, ROBOT_ACTIVITY
 
 # the reports before them arrive on 5 January 2024, so that on 14 February December and January are published
@@ -43,14 +60,17 @@ def job(store: EmbeddedStore, clock: Clock, ledger: Ledger) -> Rollup:
 def expected(before: Figures, after: Figures, days: Sequence[int]) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     """Old and new by scope, series, figure and day, of every area figure that differs between two folds."""
     found: dict[tuple[Any, ...], tuple[Any, ...]] = {}
-    names = [name for name in (*after.counts, *after.ratios) if not name.startswith("flow_")]
-    for scope in before.scopes.names:
-        for series in before.series:
-            for name in names:
-                for day in days:
-                    old, new = (each.at(scope, series, day, name) for each in (before, after))
-                    if old != new:
-                        found[scope, series, name, day] = (old, new)
+    columns = [day - after.first_day for day in days]
+    tables = [{**each.counts, **each.ratios} for each in (before, after)]
+    for name in (name for name in tables[1] if not name.startswith("flow_")):
+        old, new = (table[name][..., columns].tolist() for table in tables)
+        for scope, was in zip(before.scopes.names, old, strict=True):
+            for line, series in enumerate(after.series):
+                now = new[after.scopes.names.index(scope)]
+                for day, *values in zip(days, was[line], now[line], strict=True):
+                    one, other = (None if isnan(value) else value for value in values)
+                    if one != other:
+                        found[scope, series, name, day] = (one, other)
     return found
 
 
@@ -135,3 +155,24 @@ def test_restatements_are_none_of_provisional_months_and_none_of_who_works(
     assert set(rows["figure"]).isdisjoint(field.name for field in ROBOT_ACTIVITY.fields)
     assert set(rows["kind"]) <= {"city", "district", "park", "zone", "industry"}
     assert not rows["scope"].str.contains("/|factory").any()
+
+
+def test_restatements_of_another_definition_are_told_apart_and_once(
+    store: EmbeddedStore, job: Rollup, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = folded(store, TODAY)
+    monkeypatch.setattr("rollup.points.VERSION", 99)
+    monkeypatch.setattr("rollup.stored.VERSION", 99)
+    other = replace(CASE_DEFINITION, prefer="end_of_period", key_set=WIDE_KEY)
+    after = folded(store, TODAY, definition=other)
+    changed = expected(before, after, PUBLISHED)
+    assert changed
+    for write in range(2, 9, 3):  # after the restatements of the city, and later
+        with pytest.raises(StoreUnavailable):
+            rollup(FailingStore(store, write), clock, definition=other).step()
+        clock.set(TODAY, 13 + write)
+    rollup(store, clock, definition=other).step()
+    assert stored(store) == changed
+    assert store.read(FIGURES, RESTATEMENT).select("why", "writer", "stamp").unique().rows() == [
+        ("definition", None, 0)
+    ]

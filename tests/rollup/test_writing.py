@@ -6,6 +6,7 @@ from rolling import OTHERS, Clock, Ledger, differences, folded, rollup
 
 from store.embedded import EmbeddedStore
 from store.figures import daily_factory
+from store.schema import CROSSING, FACTORY_FIGURE, FIGURE, FIGURES, FLOW, district_database
 
 TODAY = DAY0 + 45
 BOTH = ("310114", "310115")
@@ -56,3 +57,45 @@ def test_update_of_a_factory_that_always_was_in_another_district(
     assert rows["stock"].to_list() == [0] * 5 + [1] * 3 + [0] * 3
     alone = daily_factory(store, "F1", districts=["310114"], first=DAY0, last=DAY0 + 10)
     assert alone["stock"].to_list() == [0] * 5 + [1] * 3 + [0] * 3
+
+
+def test_update_of_a_class_that_no_registration_names_any_more(
+    store: EmbeddedStore, clock: Clock, ledger: Ledger
+) -> None:
+    ledger.report(**BEGIN)
+    ledger.report(registration=[site("F1", industry="3620")])
+    job = rollup(store, clock)
+    job.step()
+    ledger.report(registration=[site("F1")])
+    job.step()
+    gone = {"scope": "industry:3620", "series": "total"}
+    figures, flows = (store.read(FIGURES, kind, where=gone) for kind in (FIGURE, FLOW))
+    assert figures.height == TODAY - DAY0 + 1
+    assert (figures["stock"].max(), figures["persons"].max(), figures["density"].null_count()) == (0, 0, figures.height)
+    assert flows["commissioned"].sum() == 0
+    clock.set(TODAY + 1)
+    job.step()
+    assert store.read(FIGURES, FIGURE, where=gone)["stock"].to_list() == [0] * (TODAY - DAY0 + 2)
+    ledger.report(registration=[site("F1", industry="3620")])
+    job.step()
+    assert store.read(FIGURES, FIGURE, where=gone)["stock"].to_list()[-1] == 1
+
+
+def test_update_by_another_definition_writes_all_figures_again(
+    store: EmbeddedStore, clock: Clock, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger.report(**BEGIN)
+    rollup(store, clock).step()
+    monkeypatch.setattr("rollup.points.VERSION", 99)
+    monkeypatch.setattr("rollup.stored.VERSION", 99)
+    again = rollup(store, clock)
+    again.step()
+    for kind in (FIGURE, CROSSING):
+        assert store.read(FIGURES, kind)["definition_version"].unique().to_list() == [99]
+    for adcode in BOTH:
+        rows = store.read(district_database(adcode), FACTORY_FIGURE)
+        assert rows["definition_version"].unique().to_list() == [99]
+    assert again.state.points > 0
+    once_more = rollup(store, clock)
+    once_more.step()
+    assert once_more.state.points == 0
