@@ -1,3 +1,4 @@
+import csv
 import re
 from pathlib import Path
 
@@ -35,10 +36,23 @@ def test_readme_calls_figures_by_their_terms() -> None:
     assert set(names) - {term["name"]["zh"] for term in terms.values()} == set()
 
 
+def _tests() -> set[str]:
+    modules = ROOT.glob("tests/**/test_*.py")
+    return {name for module in modules for name in re.findall(r"def (test_\w+)", module.read_text())}
+
+
 def test_guarantees_name_tests_that_exist() -> None:
     named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/guarantees.md").read_text()))
-    written = {
-        name for module in ROOT.glob("tests/**/test_*.py") for name in re.findall(r"def (test_\w+)", module.read_text())
-    }
     assert len(named) > 10
-    assert named - written == set()
+    assert named - _tests() == set()
+
+
+def test_every_rule_of_figures_names_cases_or_tests_that_exist() -> None:
+    cases = {path.parent.name for path in ROOT.glob("tests/density/cases/*/expected.json")}
+    table = csv.DictReader((ROOT / "tests/density/status.csv").read_text().splitlines())
+    known = cases | _tests() | {f"status.csv: {line['case']}" for line in table}
+    rows = re.findall(r"^\| (.+?) \|.* \| (.*) \|$", (ROOT / "docs/figures.md").read_text(), re.MULTILINE)
+    shown = {rule: set(re.findall(r"`([^`]+)`", by)) for rule, by in rows if rule != "rule"}
+    assert len(shown) > 50
+    assert [rule for rule, by in shown.items() if not by] == []
+    assert set().union(*shown.values()) - known == set()
