@@ -34,6 +34,7 @@ from store.schema import (
     PLAN_VERSION,
     REPORTS,
     RESTATEMENT,
+    SMART_FACTORY,
     Measurement,
     district_database,
 )
@@ -80,25 +81,22 @@ def rollup(store: Store, clock: Clock, definition: Definition = CASE_DEFINITION)
 
 
 class FailingStore:
-    """A store that fails at one write to the figures or the state, and at each one after it.
+    """A store that fails from one write to the figures or the state on.
 
     Args:
         store: does all the rest.
-        fails_at: number of the write that fails; the first is 0.
+        fails_at: number of the write that fails; the first is 0, and none never does.
     """
 
-    def __init__(self, store: Store, fails_at: int) -> None:
-        self._store, self._left = store, fails_at
-
-    @property
-    def failed(self) -> bool:
-        """Whether it came to that."""
-        return self._left < 0
+    def __init__(self, store: Store, fails_at: int | None = None) -> None:
+        self._store, self.left = store, fails_at
 
     def write(self, database: str, frames: Mapping[Measurement, pl.DataFrame]) -> None:
-        self._left -= 1
-        if self._left < 0:
-            raise StoreUnavailable("It is switched off.")
+        """Write, or fail."""
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                raise StoreUnavailable("It is switched off.")
         self._store.write(database, frames)
 
     def __getattr__(self, name: str) -> Any:
@@ -215,7 +213,7 @@ def _graded(store: Store, figures: Figures) -> list[tuple[Any, ...]]:
     grades = figures.grades.select("day", "scope", "scheme", "grade", "count").sort("day")
     days = {"first": figures.first_day, "last": figures.last_day}
     found: list[tuple[Any, ...]] = []
-    for scope in figures.scopes.names:
+    for scope in sorted({*grades["scope"], *store.read(FIGURES, SMART_FACTORY)["scope"]}):
         told = daily_smart_factories(store, scope=scope, **days).select(
             pl.col("day").cast(pl.Int32), "scheme", "grade", "count"
         )
