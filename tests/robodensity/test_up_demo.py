@@ -9,8 +9,8 @@ from services import free_port
 from workers import Gateway, wait_for
 
 TODAY = datetime.now(UTC).date()
-FIRST_DAY = TODAY - timedelta(days=150)  # fewer days to write
-FORGOTTEN_ON = TODAY - timedelta(days=100)  # its month is published on any day of this one
+FIRST_DAY = TODAY - timedelta(days=90)  # fewer days to write
+FORGOTTEN_ON = TODAY - timedelta(days=70)  # its month is published on any day of this one
 
 # A robot of the simulated city that its factory forgot to report.
 LATE = {
