@@ -60,7 +60,7 @@ def flow_points(new: Figures, old: Figures) -> Iterator[pl.DataFrame]:
 def _rows(kind: Measurement, figures: Figures, changed: Flags, columns: _Arrays) -> Iterator[pl.DataFrame]:
     names, kinds = (pl.Series(each, dtype=pl.String) for each in (figures.scopes.names, figures.scopes.kinds))
     series = pl.Series(figures.series, dtype=pl.String)
-    block = max(1, ROWS // (changed.shape[0] * changed.shape[1]))
+    block = max(1, ROWS // max(1, changed.shape[0] * changed.shape[1]))
     for first in range(0, changed.shape[2], block):  # by days: a store appends faster than it merges
         scope, line, day = np.nonzero(changed[:, :, first : first + block])
         if not scope.size:
