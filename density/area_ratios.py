@@ -40,12 +40,9 @@ class AreaRatios(Mapping[str, Ratios]):
         sums = {name: values[places] for name, values in self.sums.items()}
         return AreaRatios(sums, self.first_day, self.expected[places], self.framed[places])
 
-    def with_rows(self, rows: Counts, by: "AreaRatios", expected: Ratios, framed: Ratios) -> "AreaRatios":
-        """A copy with the sums of some scopes, and the norms of all, replaced."""
-        sums = {name: values.copy() for name, values in self.sums.items()}
-        for name, values in sums.items():
-            values[rows] = by.sums[name]
-        return AreaRatios(sums, self.first_day, expected, framed)
+    def with_norms(self, expected: Ratios, framed: Ratios) -> "AreaRatios":
+        """The same sums beside other norms."""
+        return AreaRatios(self.sums, self.first_day, expected, framed)
 
 
 def _density(told: AreaRatios) -> Ratios:

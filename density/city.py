@@ -7,10 +7,8 @@ added before is taken away, what they add now is put in its place.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from density.area_ratios import AreaRatios
@@ -39,7 +37,8 @@ class Told:
 
     Attributes:
         whole: everything was told anew; the rest says nothing.
-        before: the scopes, factories and crossings with figures that may have changed, as they were.
+        before: the scopes, factories and crossings with figures that may have changed, as they were told last; what
+            moved in other scopes `City.moved` tells.
         after: the same, as they are.
     """
 
@@ -88,6 +87,7 @@ class City:
         self._add(told, 1)
         del told  # the largest thing in memory that is not kept
         self._finish()
+        self._expected, self._framed = self._ratios.expected.copy(), self._ratios.framed.copy()
 
     def _tally(self, sources: Sources, factories: pl.DataFrame) -> Tally:
         return tally(sources, factories, self._definition, self._first, self._last)
@@ -134,20 +134,44 @@ class City:
         travelling[0, 0] = np.cumsum(steps)
         return travelling
 
+    def moved(self, most: int) -> Told | None:
+        """Scopes whose norms moved with the city's densities since they were told; none when all are told.
+
+        A robot more in one park moves, by a hair, what is expected of every other with such an industry.
+
+        Args:
+            most: so many scopes at a time.
+        """
+        now = self._ratios
+        differ = _differ(now.expected, self._expected).any(axis=(1, 2)) | _differ(now.framed, self._framed).any(axis=1)
+        places = np.flatnonzero(differ)[:most]
+        if not places.size:
+            return None
+        nothing = np.array([], dtype=np.int64)
+        rows = self._factories.clear()
+        after = replace(self.figures.only(places), factories=rows, crossed=self._crossed.only(nothing))
+        before = replace(after, ratios=now.only(places).with_norms(self._expected[places], self._framed[places]))
+        self._norms_told(places)
+        return Told(whole=False, before=before, after=after)
+
+    def _norms_told(self, places: Counts) -> None:
+        for kept, now in ((self._expected, self._ratios.expected), (self._framed, self._ratios.framed)):
+            kept[places] = now[places]
+
     def _adjust(self, sources: Sources, factories: pl.DataFrame) -> Told:
         was, now = self._tally(self.sources, factories), self._tally(sources, factories)
         touched = np.unique(np.concatenate([part.scopes for each in (was, now) for part in each.spread()]))
-        saved, norms = self.figures.only(touched), (self._ratios.expected, self._ratios.framed)
-        sums = self._ratios.only(touched)
+        sums = self._ratios.only(touched).with_norms(self._expected[touched], self._framed[touched])
+        saved = replace(self.figures.only(touched), ratios=sums, factories=was.factories)
         self.sources = sources
         self._add(was, -1)
         self._add(now, 1)
         lines, crossed = self._cross(was, now)
         self._factories = replaced(self._factories, factories, now.factories)
         self._finish()
-        before = replace(saved, factories=was.factories, crossed=crossed)
-        after = replace(self.figures, factories=now.factories, crossed=self._crossed.only(lines))
-        return self._told(before, touched, sums, norms, after)
+        self._norms_told(touched)
+        after = replace(self.figures.only(touched), factories=now.factories, crossed=self._crossed.only(lines))
+        return Told(whole=False, before=replace(saved, crossed=crossed), after=after)
 
     def _cross(self, was: Tally, now: Tally) -> tuple[Counts, Crossed]:
         """Tell the crossings anew; answers which lines that were, and those lines as they stood."""
@@ -158,20 +182,6 @@ class City:
         self._crossed = self._crossed.with_(*more)
         return lines, before
 
-    def _told(
-        self, saved: Figures, touched: Counts, ratios: AreaRatios, norms: tuple[Ratios, Ratios], after: Figures
-    ) -> Told:
-        """Beside the touched scopes those whose norms moved with the city's densities are told anew too."""
-        moved = _differ(self._ratios.expected, norms[0]).any(axis=(1, 2))
-        moved |= _differ(self._ratios.framed, norms[1]).any(axis=1)
-        places = np.union1d(touched, np.flatnonzero(moved))
-        rows = np.searchsorted(places, touched)
-        now = after.only(places)
-        counts = {name: _with_rows(values, rows, saved.counts[name]) for name, values in now.counts.items()}
-        earlier = self._ratios.only(places).with_rows(rows, ratios, *(each[places] for each in norms))
-        then = replace(now, counts=counts, ratios=earlier, factories=saved.factories, crossed=saved.crossed)
-        return Told(whole=False, before=then, after=now)
-
 
 def replaced(frame: pl.DataFrame, factories: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
     """Rows of factories with those of some told anew, sorted by factory and day."""
@@ -181,9 +191,3 @@ def replaced(frame: pl.DataFrame, factories: pl.DataFrame, by: pl.DataFrame) -> 
 def _differ(new: Ratios, old: Ratios) -> Flags:
     differ: Flags = (new != old) & ~(np.isnan(new) & np.isnan(old))
     return differ
-
-
-def _with_rows(values: npt.NDArray[Any], rows: Counts, by: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    out = values.copy()
-    out[rows] = by
-    return out

@@ -1,7 +1,7 @@
 """The figures that a plan is judged by, one figure and series at a time, in the scopes that it is followed in."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -44,7 +44,10 @@ def judged(figures: Figures, kinds: Collection[str]) -> Judged:
     """The scopes of some kinds."""
     places = tuple(place for place, kind in enumerate(figures.scopes.kinds) if kind in kinds)
     names, of_kinds = (tuple(each[place] for place in places) for each in (figures.scopes.names, figures.scopes.kinds))
-    return Judged(figures, places, Scopes(names, of_kinds), np.arange(figures.first_day, figures.last_day + 1))
+    few = figures.only(places)
+    told = replace(few, ratios=dict(few.ratios))  # told once for all targets
+    within = tuple(range(len(places)))
+    return Judged(told, within, Scopes(names, of_kinds), np.arange(figures.first_day, figures.last_day + 1))
 
 
 def clustering(figures: Figures) -> Ratios:

@@ -15,7 +15,7 @@ from density.factories import factory_figures
 from density.measures import FLOWS
 from density.sources import Sources
 
-CHUNK = 1_000  # so many factories at a time bound the memory that a tally takes
+CHUNK, CHUNKS = 1_000, 12  # factories at a time bound the memory of a tally; of a country it is a twelfth of them
 
 
 @dataclass(frozen=True)
@@ -77,8 +77,9 @@ def tally(sources: Sources, factories: pl.DataFrame, definition: Definition, fir
     """
     known = sources.sites.of(factories).rows.select("factory").unique(maintain_order=True)
     parts, flow_parts, rows = [], [], []
-    for start in range(0, max(known.height, 1), CHUNK):
-        chunk = known[start : start + CHUNK]
+    size = max(CHUNK, -(-known.height // CHUNKS))
+    for start in range(0, max(known.height, 1), size):
+        chunk = known[start : start + size]
         changed = sources.changes(chunk, definition, first_day, last_day)
         parts.append(sources.lines.cells(changed.site, changed.day, changed.amount))
         flow_parts.append(_flow_cells(sources, chunk, first_day, last_day))

@@ -33,6 +33,7 @@ from store.folded import no_reports
 from store.schema import CURSOR, MARK, PLAN_VERSION, REPORTS, ROLLUP, STATE
 
 CONSUMER = "rollup"
+MOVED = 20  # scopes whose norms are written at a time, while nothing else is to be done
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ class Rollup:
         self._arrived: dict[str, list[pl.DataFrame]] = {}
         self._versions: list[pl.DataFrame] = []
         self._before: Mapping[str, int] | None = None
+        self._causes: Causes | None = None
         self._day, self._pending = -1, 0
         self._since_s: float | None = None
 
@@ -155,6 +157,7 @@ class Rollup:
         """
         arrived, day = self._take(), self._today()
         if self._waits(arrived, day):
+            self._tell_moved()
             self._count_activity()
             return False
         began = time.perf_counter()
@@ -164,6 +167,23 @@ class Rollup:
         self.state.fold_s = time.perf_counter() - began
         self._write(city, told, standing, forecast, day)
         self._count_activity()
+        return True
+
+    def settle(self) -> None:
+        """Write whatever is still due: norms that moved with the city's densities.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        while self._tell_moved():
+            pass
+
+    def _tell_moved(self) -> bool:
+        """Write a portion of the norms that moved; answers whether there was any."""
+        told = self._city.moved(MOVED) if self._city is not None and self._causes is not None else None
+        if told is None or self._causes is None:
+            return False
+        self.state.points = self._written.part(told, causes=self._causes, published=self._published(self._day))
         return True
 
     def _take(self) -> int:
@@ -207,7 +227,7 @@ class Rollup:
 
     def _write(self, city: City, told: Told, standing: Sequence[Progress], forecast: pl.DataFrame, day: int) -> None:
         began = time.perf_counter()
-        causes = Causes(self._since_written(), city.sources)
+        causes = self._causes = Causes(self._since_written(), city.sources)
         self.state.points = self._written.update(
             city.figures, told, standing, forecast, causes=causes, published=self._published(day)
         )

@@ -18,6 +18,8 @@ from store.schema import FACTORY_FIGURE, FIGURE, FLOW, PLAN_STATUS, Measurement
 
 ROWS = 100_000  # a frame of so many rows bounds the memory of a write
 
+_DECIDING = ("status", "actual", "goal", "began", "planned")  # all else of a standing is made of these
+
 _Arrays = Mapping[str, npt.NDArray[Any]]
 
 
@@ -80,10 +82,11 @@ def _rows(kind: Measurement, figures: Figures, changed: Flags, columns: _Arrays)
 def plan_points(first_day: int, new: Progress, old: Progress | None) -> pl.DataFrame:
     """The points of every scope and day on which a target's standing changed."""
     values = new.columns()
-    if old is None or old.scopes != new.scopes or old.actual.shape != new.actual.shape:
-        changed = np.ones(new.actual.shape, dtype=np.bool_)
-    else:
-        changed = _changes(values, old.columns())
+    changed = np.ones(new.actual.shape, dtype=np.bool_)
+    if old is not None and old.scopes == new.scopes:
+        days = min(old.actual.shape[1], new.actual.shape[1])
+        told, before = ({name: each[:, :days] for name, each in of.items()} for of in (values, old.columns()))
+        changed[:, :days] = _changes(told, before)
     scope, day = np.nonzero(changed)
     frame = pl.DataFrame(
         {

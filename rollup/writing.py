@@ -9,8 +9,9 @@ from density.figures import Figures
 from density.standing import Progress
 from rollup.causes import Causes
 from rollup.leftovers import Leftovers
-from rollup.points import factory_points, figure_points, flow_points, plan_points, row_points
+from rollup.points import factory_points, figure_points, flow_points, row_points
 from rollup.restatement import restatements
+from rollup.standings import Standings
 from rollup.stored import stored_factories, stored_figures, stored_rows, vanished
 from store.base import Store
 from store.known import with_flags
@@ -43,7 +44,7 @@ class Written:
 
     def __init__(self, store: Store, districts: Collection[str], clock_ns: Callable[[], int]) -> None:
         self._store, self._districts, self._clock_ns = store, districts, clock_ns
-        self._standing: dict[str, Progress] = {}
+        self._standings = Standings(store)
         self._rows: dict[Measurement, pl.DataFrame] = {}
         self._moment: int | None = None
         self._factory_rows = Leftovers(["factory"])
@@ -73,9 +74,9 @@ class Written:
             points = sum(self._whole(figures, kind, causes, published) for kind in sorted(set(figures.scopes.kinds)))
             points += self._crossings(figures) + self._factories(figures)
         else:
-            points = self._part(told.before, told.after, causes, published)
+            points = self.part(told, causes=causes, published=published)
         points += self._comparisons(figures.comparisons) + self._grades(figures.grades)
-        points += sum(self._plan(figures.first_day, each) for each in standing)
+        points += self._put_all(PLAN_STATUS, self._standings.points(standing, figures.first_day, figures.last_day))
         return points + self._put(FIGURES, FORECAST, self._new(with_flags(FORECAST, forecast)))
 
     def _whole(self, figures: Figures, kind: str, causes: Causes, published: int) -> int:
@@ -103,7 +104,11 @@ class Written:
             self._moment = first[0] // 1_000 * 1_000
         return self._moment
 
-    def _part(self, before: Figures, after: Figures, causes: Causes, published: int) -> int:
+    def part(self, told: Told, *, causes: Causes, published: int) -> int:
+        """Write what was told anew and differs; answers how many points that were."""
+        before, after = told.before, told.after
+        if before is None or after is None:
+            return 0
         restated = restatements(after, before, causes, published=published)
         points = self._put(FIGURES, RESTATEMENT, restated)
         points += self._put_all(FIGURE, figure_points(after, before)) + self._put_all(FLOW, flow_points(after, before))
@@ -111,8 +116,8 @@ class Written:
             new, old = (each.crossings.filter(pl.col("kind") == kind) for each in (after, before))
             changed = self._sparse[CROSSING].part(kind, new, old, new, old)
             points += self._put(FIGURES, CROSSING, row_points(CROSSING, changed))
-        told = {*before.factories["district"].unique(), *after.factories["district"].unique()}
-        for adcode in sorted(told | self._factory_rows.places()):
+        districts = {*before.factories["district"].unique(), *after.factories["district"].unique()}
+        for adcode in sorted(districts | self._factory_rows.places()):
             new, old = (each.factories.filter(pl.col("district") == adcode) for each in (after, before))
             changed = self._factory_rows.part(adcode, new, old, after.factories, before.factories)
             points += self._put(district_database(adcode), FACTORY_FIGURE, factory_points(changed))
@@ -153,16 +158,6 @@ class Written:
         compared = old.filter(pl.col("day").is_in(rows["day"].unique().implode()))
         changed = self._sparse[COMPARISON].whole("", rows, compared, rows.clear())
         return self._put(FIGURES, COMPARISON, row_points(COMPARISON, changed))
-
-    def _plan(self, first_day: int, standing: Progress) -> int:
-        target = standing.target.id
-        points = plan_points(first_day, standing, self._standing.get(target))
-        if target not in self._standing:
-            known = self._store.read(FIGURES, PLAN_STATUS, where={"target": target})
-            known = with_flags(PLAN_STATUS, known).select(points.columns)
-            points = points.join(known, on=points.columns, how="anti", nulls_equal=True)
-        self._standing[target] = standing
-        return self._put(FIGURES, PLAN_STATUS, points)
 
     def _new(self, points: pl.DataFrame) -> pl.DataFrame:
         if FORECAST not in self._rows:

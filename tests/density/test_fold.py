@@ -7,7 +7,7 @@ from cities import DEFINITION, FIRST, KINDS, REFERENCE, Row, cities, reports
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from density.city import City
+from density.city import City, Told
 from density.figures import Figures
 from density.fold import fold
 from density.measures import FLOWS
@@ -79,15 +79,21 @@ def test_take_tells_what_changed_and_nothing_else(city: Rows, chance: random.Ran
     if answer.before is None or answer.after is None:
         assert answer.whole
         return
-    places = [before.scopes.names.index(name) for name in answer.after.scopes.names]
-    others = sorted(set(range(len(before.scopes.names))) - set(places))
+    others = set(range(len(before.scopes.names)))
+    for part in [answer, *iter(lambda: told.moved(2), None)]:
+        names = part.after.scopes.names
+        others -= assert_told(part, before, told.figures, [before.scopes.names.index(name) for name in names])
+    left = sorted(others)
     for name, values in {**told.figures.counts, **told.figures.ratios}.items():
-        was = {**before.counts, **before.ratios}[name]
-        assert np.array_equal(values[others], was[others], equal_nan=True), name
-        assert np.array_equal({**answer.before.counts, **answer.before.ratios}[name], was[places], equal_nan=True), name
-        assert np.array_equal({**answer.after.counts, **answer.after.ratios}[name], values[places], equal_nan=True), (
-            name
-        )
+        assert np.array_equal(values[left], {**before.counts, **before.ratios}[name][left], equal_nan=True), name
+
+
+def assert_told(part: Told, before: Figures, after: Figures, places: list[int]) -> set[int]:
+    for name, values in {**after.counts, **after.ratios}.items():
+        was, old, new = ({**each.counts, **each.ratios}[name] for each in (before, part.before, part.after))
+        assert np.array_equal(old, was[places], equal_nan=True), name
+        assert np.array_equal(new, values[places], equal_nan=True), name
+    return set(places)
 
 
 @LAW
