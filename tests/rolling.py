@@ -41,7 +41,7 @@ from store.schema import (
 
 NAME = Name("名", "name")
 DISTRICTS = tuple(sorted(REFERENCE.districts))
-TARGET = Target("N", NAME, "", "gross_new", "total", "count", NAME, 200, to_date(DAY0), to_date(DAY0 + 1_000))
+TARGET = Target("SH-01", NAME, "", "gross_new", "total", "count", NAME, 200, to_date(DAY0), to_date(DAY0 + 1_000))
 PLAN = Plan("p", NAME, "", (replace(TARGET, scopes=("city", "district")),))
 # with so many others one factory is few enough to be told anew alone
 OTHERS = [site(f"Z{number:02}", district="310114", industry="1711") for number in range(20)]

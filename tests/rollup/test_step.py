@@ -1,5 +1,6 @@
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 from cities import DAY0, Row, designation, event, frame, inventory, period, review, settlement, site
@@ -27,7 +28,7 @@ BEGIN: dict[str, Any] = {
     [
         {"lifecycle": [event("X", "R9", "commissioned", DAY0 + 5)]},
         {"workforce": [period("X", DAY0, 50)], "inventory": [inventory("X", DAY0, 3)]},
-        {"designation": [designation(None, DAY0 + 2, kind="service_provider", subject_name="某", subject_district="9")]},
+        {"designation": [designation(None, DAY0, kind="chain_leader", subject_name="某", subject_district="9")]},
         {"statistic": [frame("district:9", DAY0, 3)]},
     ],
     ids=["robot", "returns", "subject", "statistic"],
@@ -111,7 +112,6 @@ def test_step_on_every_day_told_what_was_reported_by_its_end(store: EmbeddedStor
         place = then.scopes.names.index("district:310115")
         for name in ("stock", "persons", "gross_new", "factories"):
             assert rows[name].to_list() == then.counts[name][place, 0].tolist()
-        assert rows["density"].fill_null(-1).to_list() == [
-            -1 if value != value else value for value in then.ratios["density"][place, 0].tolist()
-        ]
+        densities = then.ratios["density"][place, 0]
+        assert rows["density"].fill_null(-1).to_list() == np.nan_to_num(densities, nan=-1).tolist()
     assert [rows["stock"][10] for rows in told.values()] == [2, 3, 3]
