@@ -31,7 +31,12 @@ class Causes:
     """
 
     def __init__(self, arrived: Mapping[str, Sequence[pl.DataFrame]], sources: Sources) -> None:
-        self._arrived, self._sources = arrived, sources
+        self._arrived = {
+            kind: [frame.top_k(LOOKED_AT, by="time") for frame in frames]
+            for kind, frames in arrived.items()
+            if kind in SLOTS
+        }
+        self._sources = sources
 
     def of(self, scope: str) -> Cause:
         """The cause of a change in a scope; one that no report concerns moved with the newest of all."""
@@ -62,9 +67,8 @@ def _newest_first(arrived: Mapping[str, Sequence[pl.DataFrame]]) -> Iterator[tup
     rows = [
         (row["time"], row["writer"], kind, row)
         for kind, frames in arrived.items()
-        if kind in SLOTS
         for frame in frames
-        for row in frame.top_k(LOOKED_AT, by="time").iter_rows(named=True)
+        for row in frame.iter_rows(named=True)
     ]
     for stamp, writer, kind, row in sorted(rows, key=lambda each: each[:3], reverse=True)[:LOOKED_AT]:
         slot = {"kind": kind} | {name: row[name] for name in SLOTS[kind]}

@@ -227,7 +227,7 @@ class Rollup:
 
     def _write(self, city: City, told: Told, standing: Sequence[Progress], forecast: pl.DataFrame, day: int) -> None:
         began = time.perf_counter()
-        causes = self._causes = Causes(self._since_written(), city.sources)
+        causes = self._causes = self._causes_of(city)
         self.state.points = self._written.update(
             city.figures, told, standing, forecast, causes=causes, published=self._published(day)
         )
@@ -238,6 +238,15 @@ class Rollup:
         self.state.folds += 1
         self.state.undated = int(city.figures.counts["undated"][0, 0, -1])
         self.state.folded_ns = self._clock_ns()
+
+    def _causes_of(self, city: City) -> Causes:
+        """With no report since, what is still due comes of those before: after a start, of the newest."""
+        since = self._since_written()
+        if any(frame.height for frames in since.values() for frame in frames):
+            return Causes(since, city.sources)
+        newest = pl.col("time") == self._memory.newest_ns
+        last = {kind: [frame.filter(newest) for frame in frames] for kind, frames in self._arrived.items()}
+        return self._causes or Causes(last, city.sources)
 
     def _since_written(self) -> Mapping[str, list[pl.DataFrame]]:
         """What has come since figures were written last; after a start, by this or an earlier process."""

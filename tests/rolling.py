@@ -75,9 +75,19 @@ class Ledger:
         self._writer.write(self._writer.stamp(frames))
 
 
+class Settled(Rollup):
+    """A rollup that has written all that is due after each step."""
+
+    def step(self) -> bool:
+        """Fold and write, and settle."""
+        did = super().step()
+        self.settle()
+        return did
+
+
 def rollup(store: Store, clock: Clock, definition: Definition = CASE_DEFINITION) -> Rollup:
-    """A rollup that goes with the clock."""
-    return Rollup(store, CASE_REFERENCE, definition, PLAN, clock_ns=clock, options=RollupOptions(flood=10**9))
+    """A rollup that goes with the clock and settles."""
+    return Settled(store, CASE_REFERENCE, definition, PLAN, clock_ns=clock, options=RollupOptions(flood=10**9))
 
 
 class FailingStore:

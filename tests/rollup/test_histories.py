@@ -11,7 +11,7 @@ from store.embedded import EmbeddedStore
 BORN, TODAY = DAY0 + 5, DAY0 + 45
 
 
-@settings(max_examples=4, derandomize=True, deadline=None)
+@settings(max_examples=3, derandomize=True, deadline=None)
 @given(city=cities(), data=st.data())
 def test_step_after_step_tells_what_one_fold_tells(city: dict[str, list[Row]], data: st.DataObject) -> None:
     reports = [(kind, row) for kind, rows in city.items() for row in rows]

@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from cities import DAY0, Row, at, designation, event, period, site
-from rolling import OTHERS, Clock, FailingStore, Ledger, contents, differences, folded, rollup
+from rolling import OTHERS, Clock, FailingStore, Ledger, contents, differences, folded, restated, rollup
 
+from rollup.job import Rollup
 from store.embedded import EmbeddedStore
 from store.errors import StoreUnavailable
+from store.schema import LIFECYCLE, REPORTS
 
 # December and January are published on the last day
 BORN, TODAY = DAY0 + 5, DAY0 + 45
@@ -95,3 +97,20 @@ def test_step_killed_at_any_write_of_a_late_report_ends_the_same(store: Embedded
         job.step()
     assert contents(store) == contents(calm)
     assert differences(store, folded(store, TODAY)) == []
+
+
+def test_step_after_a_death_before_it_settled_still_names_the_report(store: EmbeddedStore) -> None:
+    now = Clock(TODAY)
+    ledger, _ = begun(store)
+    # a division in two districts: a robot in the one moves what is expected of the other
+    ledger.report(registration=[site("F3", park="P02")], workforce=[period("F3", DAY0 - 20, 60)])
+    ledger.report(lifecycle=[event("F3", "R3", "commissioned", DAY0 - 60)])
+    job = rollup(store, now)
+    job.step()
+    ledger.report(lifecycle=[event("F2", "N9", "commissioned", DAY0 + 3)])
+    assert Rollup.step(job)
+    moved = {"scope": "park:P02", "figure": "expected_density"}
+    assert restated(store, **moved) == []  # not yet
+    rollup(store, now).step()
+    (stamp,) = store.read(REPORTS, LIFECYCLE, newest=1)["time"]
+    assert {row[-1] for row in restated(store, **moved)} == {stamp}
