@@ -3,7 +3,12 @@
 from collections.abc import Mapping
 
 from ingest.state import IngestState
+from robodensity.vitals.writer import VitalsWriter
 from rollup.job import RollupState
+from store.schema import BROKER_VITALS, Measurement
+
+PROCESS = ("started_us", "rss_bytes", "cpu_s", "store_calls", "store_errors", "ready")
+BROKER = tuple(field.name for field in BROKER_VITALS.fields)
 
 
 def ingest_metrics(state: IngestState) -> Mapping[str, float]:
@@ -30,3 +35,9 @@ def rollup_metrics(state: RollupState) -> Mapping[str, float]:
         "rollup_store_available": state.store_available,
         "rollup_figures_written_timestamp_seconds": state.folded_ns / 1e9,
     }
+
+
+def vital_metrics(vitals: VitalsWriter, measurement: Measurement, *more: str) -> Mapping[str, float]:
+    """What the state of a part does not tell: its process, and what was read from the store or the broker."""
+    fields = BROKER if measurement is BROKER_VITALS else (*PROCESS, *more)
+    return vitals.metrics(measurement, fields)

@@ -12,15 +12,21 @@ from ingest.pipeline import Ingest
 from robodensity.assembly import demand_broker, ingest_options, load_law, open_influx, rollup_options
 from robodensity.errors import Refusal
 from robodensity.health import health_app
-from robodensity.metrics import ingest_metrics, rollup_metrics
+from robodensity.metrics import ingest_metrics, rollup_metrics, vital_metrics
 from robodensity.readiness import WorkerProbe
 from robodensity.server import Server
 from robodensity.settings import Settings, secret
 from robodensity.signals import stop_event
 from robodensity.threads import Part
 from robodensity.up import ports
+from robodensity.vitals.answers import CountedAnswers
+from robodensity.vitals.broker import BrokerWatch
+from robodensity.vitals.rows import ApiRow, ProcessRow, RollupRow, ingest_row
+from robodensity.vitals.watched_store import WatchedStore
+from robodensity.vitals.writer import Vital, VitalsWriter
 from rollup.job import Rollup
 from store.base import Store
+from store.schema import API_VITALS, BROKER_VITALS, INGEST_VITALS, ROLLUP_VITALS
 
 POLL_S = 0.2
 
@@ -32,10 +38,22 @@ def run_ingest(settings: Settings, console: Console) -> None:
         Refusal: broker or store are not there.
     """
     demand_broker(settings.mqtt_host, settings.mqtt_port)
-    store = open_influx(settings)
-    worker = Ingest(store, ingest_options(settings), clock_ns=time.time_ns)
+    store, options = WatchedStore(open_influx(settings)), ingest_options(settings)
+    worker = Ingest(store, options, clock_ns=time.time_ns)
     probe = WorkerProbe(_probe(store, settings.worker), lambda: worker.state)
-    _serve_beside(settings, Part("ingest", worker.run), probe, lambda: ingest_metrics(worker.state), console)
+    watch = BrokerWatch(options, limit_bytes=settings.mqtt_queue_bytes)
+    told = _vitals(
+        settings, store,
+        Vital(INGEST_VITALS, settings.worker, (ProcessRow(store, probe), lambda: ingest_row(worker.state))),
+        Vital(BROKER_VITALS, settings.worker, (watch.row,)),
+    )  # fmt: skip
+
+    def metrics() -> dict[str, float]:
+        own, broker = vital_metrics(told, INGEST_VITALS), vital_metrics(told, BROKER_VITALS)
+        return {**own, **broker, **ingest_metrics(worker.state)}
+
+    parts = [Part("ingest", worker.run), Part("broker-watch", watch.run), Part("vitals", told.run)]
+    _serve_beside(settings, parts, probe, metrics, console)
     store.close()
 
 
@@ -45,12 +63,18 @@ def run_rollup(settings: Settings, console: Console) -> None:
     Raises:
         Refusal: the store is not there, or a seed file is wrong.
     """
-    law, store = load_law(settings), open_influx(settings)
+    law, store = load_law(settings), WatchedStore(open_influx(settings))
     job = Rollup(
         store, law.reference, law.definition, law.plan, clock_ns=time.time_ns, options=rollup_options(settings)
     )
     probe = _probe(store, "rollup")
-    _serve_beside(settings, Part("rollup", job.run), probe, lambda: rollup_metrics(job.state), console)
+    rows = (ProcessRow(store, probe), RollupRow(store, job.state, time.time_ns))
+    told = _vitals(settings, store, Vital(ROLLUP_VITALS, "rollup", rows))
+
+    def metrics() -> dict[str, float]:
+        return {**vital_metrics(told, ROLLUP_VITALS, "cursor_age_s"), **rollup_metrics(job.state)}
+
+    _serve_beside(settings, [Part("rollup", job.run), Part("vitals", told.run)], probe, metrics, console)
     store.close()
 
 
@@ -60,7 +84,7 @@ def run_api(settings: Settings, console: Console) -> None:
     Raises:
         Refusal: the store is not there, the port is taken, or a seed file is wrong.
     """
-    law, store = load_law(settings), open_influx(settings)
+    law, store = load_law(settings), WatchedStore(open_influx(settings))
     bound, _ = ports.claim(settings.api_host, settings.api_port, settings.api_port, purpose="the API")
     options = ApiOptions(
         admin_key=secret(settings.admin_key),
@@ -69,6 +93,7 @@ def run_api(settings: Settings, console: Console) -> None:
         audit_path=settings.audit_file,
         first_day=settings.first_day,
     )
+    probe = _probe(store, settings.api_writer)
     served = create_app(
         store,
         reference=law.reference,
@@ -76,8 +101,13 @@ def run_api(settings: Settings, console: Console) -> None:
         plan=law.plan,
         options=options,
         clock_ns=time.time_ns,
+        readiness=probe,
+        metrics=lambda: vital_metrics(told, API_VITALS),
     )
-    _run([Part("api", Server(served, bound).run)], console)
+    counted = CountedAnswers(served)
+    rows = (ProcessRow(store, probe), ApiRow(store, counted, time.time_ns))
+    told = _vitals(settings, store, Vital(API_VITALS, settings.api_writer, rows))
+    _run([Part("api", Server(counted, bound).run), Part("vitals", told.run)], console)
     store.close()
 
 
@@ -85,16 +115,20 @@ def _probe(store: Store, name: str) -> StoreProbe:
     return StoreProbe(store, writer=name, clock_ns=time.time_ns)
 
 
+def _vitals(settings: Settings, store: Store, *vitals: Vital) -> VitalsWriter:
+    return VitalsWriter(store, vitals, clock_ns=time.time_ns, every_s=settings.vitals_s)
+
+
 def _serve_beside(
     settings: Settings,
-    part: Part,
+    parts: list[Part],
     probe: Callable[[], Readiness],
     metrics: Callable[[], Mapping[str, float]],
     console: Console,
 ) -> None:
     host, port = settings.health_host, settings.health_port
     bound, _ = ports.claim(host, port, port, purpose="health and metrics")
-    _run([part, Part("health", Server(health_app(probe, metrics), bound).run)], console)
+    _run([*parts, Part("health", Server(health_app(probe, metrics), bound).run)], console)
 
 
 def _run(parts: list[Part], console: Console) -> None:

@@ -4,13 +4,13 @@ import socket
 import threading
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 class Server:
     """An HTTP server that starts in a thread and stops when told."""
 
-    def __init__(self, app: FastAPI, bound: socket.socket) -> None:
+    def __init__(self, app: ASGIApp, bound: socket.socket) -> None:
         config = uvicorn.Config(app, log_level="warning", access_log=False, timeout_graceful_shutdown=2)
         self._server = uvicorn.Server(config)
         self._bound = bound

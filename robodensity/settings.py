@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     mqtt_protocol: Literal["5", "3.1.1"] = Field("5", description="the newest MQTT that the broker speaks")
     mqtt_username: str | None = Field(None, description="this process's account at the broker")
     mqtt_password: Secret = Field(None, description="its password")
+    mqtt_queue_bytes: int = Field(
+        4 * 1024**3,
+        ge=0,
+        description="what the broker queues for one session (its max_queued_bytes); 0 where it has no limit",
+    )
     mqtt_tls_ca: Path | None = Field(None, description="certificate authority of the broker; none speaks without TLS")
 
     worker: str = Field("ingest-1", pattern=_WRITER, description="this ingest worker's id; no other writer has it")
@@ -75,6 +80,7 @@ class Settings(BaseSettings):
 
     health_host: str = Field("127.0.0.1", description="where ingest and rollup tell their health")
     health_port: int = Field(9100, ge=1, le=65535, description="on which port")
+    vitals_s: float = Field(15.0, gt=0, description="seconds between two points of a process's vitals")
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -159,6 +159,7 @@ class Rollup:
         if self._waits(arrived, day):
             self._tell_moved()
             self._count_activity()
+            self._pass_over()
             return False
         began = time.perf_counter()
         city, told = self._fold(day)
@@ -276,13 +277,21 @@ class Rollup:
             summing = Summing(sources.scopes, self._definition.series, sources.lines.sums)
             self._activity.update(population, summing, day=self._day, now_s=time.monotonic())
 
-    def _write_cursor(self, day: int) -> None:
-        """Say, last of all, how far the figures go: whoever reads this finds them."""
+    def _pass_over(self) -> None:
+        """Say that marks are passed which brought no report: what was refused bears stamps too."""
+        if not self._pending and self._memory.cursors != (self._before or {}):
+            self._store.write(STATE, {CURSOR: self._cursor_rows()})
+
+    def _cursor_rows(self) -> pl.DataFrame:
         self._before = self._memory.cursors
-        rows = [
+        return CURSOR.frame(
             {"time": 0, "consumer": CONSUMER, "writer": writer, "through": through}
             for writer, through in self._before.items()
-        ]
+        )
+
+    def _write_cursor(self, day: int) -> None:
+        """Say, last of all, how far the figures go: whoever reads this finds them."""
+        rows = self._cursor_rows()
         state = {
             "time": 0,
             "data_until_us": self._memory.newest_ns // 1_000,
@@ -290,7 +299,7 @@ class Rollup:
             "day": day,
             "definition_version": VERSION,
         }
-        self._store.write(STATE, {CURSOR: CURSOR.frame(rows), ROLLUP: ROLLUP.frame([state])})
+        self._store.write(STATE, {CURSOR: rows, ROLLUP: ROLLUP.frame([state])})
 
 
 def cursors(store: Store) -> dict[str, int]:

@@ -27,6 +27,7 @@ ACTIVITY = "activity"
 FIGURES = "figures"
 REFUSED = "refused"
 STATE = "state"
+VITALS = "vitals"
 
 SCHEMA_VERSION = 2
 
@@ -496,6 +497,84 @@ SILENT = Measurement(
     _ints("days", last_day="on which it was seen last; written when that is long ago"),
 )
 
+_PROCESS = (
+    *_ints("µs", started_us="when the process started: its counters begin there"),
+    *_ints("B", rss_bytes="resident memory of the process"),
+    Field("cpu_s", "float", "s", "processor time of the process since its start"),
+    *_ints("calls", store_calls="calls of the store since the start", store_errors="of these, not answered"),
+    Field("ready", "bool", "", "as /readyz answers"),
+    *_texts(trouble="why not, in sentences"),
+)
+
+INGEST_VITALS = Measurement(
+    "ingest_vitals",
+    VITALS,
+    ("process",),
+    (
+        *_PROCESS,
+        *_ints("messages", messages="taken since the start", waiting="received and in no batch yet"),
+        *_ints(
+            "items",
+            arrived="since the start",
+            stored="",
+            refused="",
+            redelivered="in messages marked DUP",
+            missing="in the numbering of the senders",
+        ),
+        *_ints(
+            "",
+            unstorable="rows of our own making that the store refuses",
+            connections="to the broker since the start",
+            sessions_lost="the broker had forgotten the session: what it held is gone",
+            verdicts_dropped="too many were waiting",
+        ),
+        *_ints("B", in_flight_bytes="payloads in memory"),
+        Field("oldest_unacknowledged_s", "float", "s", "age of the oldest message that is not durable yet; 0 without"),
+        Field("connected", "bool", "", "to the broker"),
+        Field("subscribed", "bool", "", "the broker has granted the subscription"),
+    ),
+)  # process: the worker's id
+
+BROKER_VITALS = Measurement(
+    "broker_vitals",
+    VITALS,
+    ("process",),
+    (
+        *_ints("s", uptime_s="of the broker"),
+        *_ints("messages", dropped="since the broker started: lost, though the publisher was told success"),
+        *_ints("messages", queued_messages="held by the broker for all sessions, with what it retains"),
+        *_ints("B", queued_bytes="their payloads", heap_bytes="of the broker", limit_bytes="of a session; 0: none"),
+        *_ints("clients", clients="connected"),
+        Field("received_bytes_per_s", "float", "B/s", "on the wire, a mean of the last minutes"),
+        *_nullable("hours_until_full", "h", "that the queue would hold if nothing were taken from it from now on"),
+    ),
+)  # process: the worker that watches it; a field is null where the broker does not tell it
+
+ROLLUP_VITALS = Measurement(
+    "rollup_vitals",
+    VITALS,
+    ("process",),
+    (
+        *_PROCESS,
+        Field("cursor_age_s", "float", "s", "age of the oldest mark that the figures do not hold; 0 without"),
+        Field("figures_age_s", "float", "s", "now − arrival of the newest report in the figures"),
+        *_ints("", folds="since the start", reports="in memory", points="written last"),
+        Field("fold_s", "float", "s", "the last fold"),
+        Field("write_s", "float", "s", "writing its points"),
+    ),
+)
+
+API_VITALS = Measurement(
+    "api_vitals",
+    VITALS,
+    ("process",),
+    (
+        *_PROCESS,
+        *_ints("answers", answers="since the start", failures="of these with a status of 500 and above"),
+        Field("figures_age_s", "float", "s", "now − arrival of the newest report in the figures"),
+    ),
+)  # process: the API's writer id
+
 IDENTITY = Measurement(
     "store",
     STATE,
@@ -512,7 +591,7 @@ LEDGER = (
 MEASUREMENTS = (
     *LEDGER, MARK, ACCOUNTING, ROBOT_STATUS, ROBOT_DAY, REFUSAL, FIGURE, CROSSING, FLOW, COMPARISON,
     ROBOT_ACTIVITY, RESTATEMENT, SMART_FACTORY, PLAN_STATUS, FORECAST, FACTORY_FIGURE, CURSOR, ROLLUP, PUBLICATION,
-    SILENT, IDENTITY,
+    SILENT, INGEST_VITALS, BROKER_VITALS, ROLLUP_VITALS, API_VITALS, IDENTITY,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from robodensity.errors import Refusal
 from robodensity.up import children
 
 START_S = 10.0
+QUEUE_BYTES = 0  # no limit: the history of a whole city may wait in it
 PLACES = "/usr/local/sbin:/usr/sbin:/sbin"  # where Debian puts it, off the PATH of most users
 
 CONFIGURATION = """\
@@ -28,7 +29,7 @@ persistence_location {folder}/
 autosave_interval 30
 # The default drops after 1,000 queued messages although the publisher was told success.
 max_queued_messages 0
-max_queued_bytes 0
+max_queued_bytes {queue_bytes}
 max_inflight_messages 0
 log_dest file {folder}/mosquitto.log
 log_type error
@@ -83,7 +84,8 @@ def _started(folder: Path, port: int) -> tuple[Broker, Path]:
         command = [sys.executable, "-m", "robodensity.up.amqtt_broker", str(port)]
         return Broker("amqtt", port, "3.1.1", _child(command, log)), log
     configuration, log = folder / "mosquitto.conf", folder / "mosquitto.out"
-    configuration.write_text(CONFIGURATION.format(user=getpass.getuser(), port=port, folder=folder.resolve()))
+    where = {"user": getpass.getuser(), "port": port, "folder": folder.resolve(), "queue_bytes": QUEUE_BYTES}
+    configuration.write_text(CONFIGURATION.format(**where))
     return Broker("mosquitto", port, "5", _child([path, "-c", str(configuration)], log)), log
 
 

@@ -13,13 +13,19 @@ from api.probe import StoreProbe
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingest
 from robodensity.assembly import Law, prepared
-from robodensity.metrics import ingest_metrics, rollup_metrics
+from robodensity.metrics import ingest_metrics, rollup_metrics, vital_metrics
 from robodensity.readiness import WorkerProbe
 from robodensity.server import Server
 from robodensity.threads import Part
 from robodensity.up import broker, children
+from robodensity.vitals.answers import CountedAnswers
+from robodensity.vitals.broker import BrokerWatch
+from robodensity.vitals.rows import ApiRow, ProcessRow, RollupRow, ingest_row
+from robodensity.vitals.watched_store import WatchedStore
+from robodensity.vitals.writer import Vital, VitalsWriter
 from rollup.job import Rollup, RollupOptions
 from store.embedded import EmbeddedStore
+from store.schema import API_VITALS, BROKER_VITALS, INGEST_VITALS, ROLLUP_VITALS
 
 STORE_MB = 256
 
@@ -63,7 +69,8 @@ class Platform:
 
     def __init__(self, place: Place, law: Law, options: RollupOptions | None = None) -> None:
         self.place = place
-        self.store = prepared(EmbeddedStore(place.folder, memory_limit_mb=STORE_MB), simulated=place.simulated)
+        opened = prepared(EmbeddedStore(place.folder, memory_limit_mb=STORE_MB), simulated=place.simulated)
+        self.store = WatchedStore(opened)
         try:
             self.broker = broker.start(place.folder / "broker", place.mqtt_port)
         except BaseException:
@@ -79,20 +86,39 @@ class Platform:
             clock_ns=time.time_ns,
             options=options or RollupOptions(),
         )
+        probe = WorkerProbe(
+            StoreProbe(self.store, writer="up", clock_ns=time.time_ns),
+            lambda: self.ingest.state,
+        )
+        app = CountedAnswers(self._app(law, probe))
+        watch = BrokerWatch(sources, limit_bytes=broker.QUEUE_BYTES)
+        self._vitals = self._told(probe, watch, app)
         self._parts = [
             Part("ingest", self.ingest.run),
             Part("rollup", self.rollup.run),
-            Part("api", Server(self._app(law), place.http).run),
+            Part("api", Server(app, place.http).run),
+            Part("broker-watch", watch.run),
+            Part("vitals", self._vitals.run),
         ]
 
-    def _app(self, law: Law) -> FastAPI:
+    def _told(self, probe: WorkerProbe, watch: BrokerWatch, app: CountedAnswers) -> VitalsWriter:
+        """The three parts tell of the one process, each what is its own."""
+        process = ProcessRow(self.store, probe)
+        vitals = (
+            Vital(INGEST_VITALS, "ingest-1", (process, lambda: ingest_row(self.ingest.state))),
+            Vital(BROKER_VITALS, "ingest-1", (watch.row,)),
+            Vital(ROLLUP_VITALS, "rollup", (process, RollupRow(self.store, self.rollup.state, time.time_ns))),
+            Vital(API_VITALS, "api-1", (process, ApiRow(self.store, app, time.time_ns))),
+        )
+        return VitalsWriter(self.store, vitals, clock_ns=time.time_ns)
+
+    def _app(self, law: Law, probe: WorkerProbe) -> FastAPI:
         options = ApiOptions(
             admin_key=self.place.admin_key,
             simulated=self.place.simulated,
             audit_path=self.place.folder / "audit.jsonl",
             first_day=law.definition.first_day,
         )
-        probe = StoreProbe(self.store, writer="up", clock_ns=time.time_ns)
         return create_app(
             self.store,
             reference=law.reference,
@@ -100,9 +126,15 @@ class Platform:
             plan=law.plan,
             options=options,
             clock_ns=time.time_ns,
-            readiness=WorkerProbe(probe, lambda: self.ingest.state),
-            metrics=lambda: {**ingest_metrics(self.ingest.state), **rollup_metrics(self.rollup.state)},
+            readiness=probe,
+            metrics=self._metrics,
         )
+
+    def _metrics(self) -> dict[str, float]:
+        told = [vital_metrics(self._vitals, kind) for kind in (API_VITALS, BROKER_VITALS)]
+        told.append(vital_metrics(self._vitals, ROLLUP_VITALS, "cursor_age_s"))
+        own = {name: value for each in told for name, value in each.items()}
+        return {**own, **ingest_metrics(self.ingest.state), **rollup_metrics(self.rollup.state)}
 
     def start(self) -> None:
         """Start every part."""

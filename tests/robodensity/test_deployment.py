@@ -5,12 +5,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from services import InfluxServer, MosquittoServer, free_port
+
+from store.influx import InfluxStore
+from store.schema import API_VITALS, BROKER_VITALS, INGEST_VITALS, ROLLUP_VITALS, VITALS
 
 pytestmark = [pytest.mark.broker, pytest.mark.influx]
 
@@ -75,6 +78,7 @@ def test_processes_carry_a_city_from_mqtt_over_influxdb_to_the_api(
         "ROBODENSITY_API_URL": f"http://127.0.0.1:{ports['api']}",
         "ROBODENSITY_ADMIN_KEY": KEY,
         "ROBODENSITY_AUDIT_FILE": str(tmp_path / "audit.jsonl"),
+        "ROBODENSITY_VITALS_S": "0.5",
     }
     with ExitStack() as stack:
         for name in ("api", "ingest", "rollup"):
@@ -108,3 +112,11 @@ def test_processes_carry_a_city_from_mqtt_over_influxdb_to_the_api(
         assert "模拟数据" in api.get("/").text
         assert "robodensity_rollup_folds_total" in httpx.get(f"http://127.0.0.1:{ports['rollup']}/metrics").text
         assert "robodensity_ingest_stored_total" in httpx.get(f"http://127.0.0.1:{ports['ingest']}/metrics").text
+        kinds = (INGEST_VITALS, BROKER_VITALS, ROLLUP_VITALS, API_VITALS)
+        with closing(InfluxStore(own_influx.url, token=own_influx.token, flavour="influx1")) as store:
+            _await(lambda: all(store.read(VITALS, kind).height for kind in kinds), "every process tells its vitals")
+            ingest = store.read(VITALS, INGEST_VITALS, newest=1)
+            assert ingest.select("stored", "ready", "store_errors").row(0) == (published["items"], True, 0)
+            assert store.read(VITALS, BROKER_VITALS, newest=1)["limit_bytes"].item() == 4 * 1024**3
+        assert "robodensity_broker_dropped 0.0" in httpx.get(f"http://127.0.0.1:{ports['ingest']}/metrics").text
+        assert "robodensity_rollup_cursor_age_s" in httpx.get(f"http://127.0.0.1:{ports['rollup']}/metrics").text

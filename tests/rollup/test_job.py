@@ -13,7 +13,17 @@ from density.register import Name
 from rollup.job import Rollup, RollupOptions
 from store.embedded import EmbeddedStore
 from store.ledger import LedgerWriter
-from store.schema import FACTORY_FIGURE, FIGURE, FIGURES, PLAN_STATUS, REPORTS, ROLLUP, STATE, district_database
+from store.schema import (
+    FACTORY_FIGURE,
+    FIGURE,
+    FIGURES,
+    PLAN_STATUS,
+    REFUSAL,
+    REPORTS,
+    ROLLUP,
+    STATE,
+    district_database,
+)
 
 NAME = Name("名", "name")
 PLAN = Plan(
@@ -177,3 +187,15 @@ def test_step_waits_for_the_end_of_a_flood_but_not_for_ever(store: EmbeddedStore
     report(**FIRST_ROWS)
     assert not rollup(store, flood=2, patience_s=60).step()
     assert rollup(store, flood=2, patience_s=0).step()
+
+
+def test_caught_up_after_what_was_only_refused(store: EmbeddedStore, report: Callable[..., None]) -> None:
+    report(**FIRST_ROWS)
+    job = rollup(store)
+    assert job.step()
+    refused = REFUSAL.frame([{"reason": "not_json", "topic": "t", "payload": "e30="}]).drop("time", "writer")
+    writer = LedgerWriter(store, "w2", lambda: 2 * 10**18)
+    writer.write(writer.stamp({REFUSAL: refused}))
+    assert not job.caught_up()
+    assert not job.step()
+    assert job.caught_up()

@@ -1,0 +1,3 @@
+from workers import store
+
+__all__ = ["store"]
