@@ -1,0 +1,208 @@
+"""What a panel, a variable or an alert rule asks the store: InfluxQL, of names that the schema knows.
+
+InfluxQL is the one language that InfluxDB 1 and 2 and openGemini all answer. Each statement names its database, so
+that one data source serves every board. A day's point stands at 00:00 Asia/Shanghai and a board's time zone is
+fixed, so no statement ever groups by days, which the server would cut at 00:00 UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Literal, Self
+
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.cog.runtime import DataqueryConfig, register_dataquery_variant
+from grafana_foundation_sdk.cog.variants import Dataquery
+
+from store.influxql import literal, quoted
+from store.known import SUFFIX
+from store.schema import Measurement
+
+TIME = "$timeFilter"
+PLUGIN = "influxdb"
+Format = Literal["time_series", "table"]
+Value = str | bool
+
+
+class UnknownNameError(ValueError):
+    """A name that the schema does not have."""
+
+
+@dataclass(frozen=True)
+class Regex:
+    """A condition on a tag by a regular expression, such as `^${district:regex}$`."""
+
+    pattern: str
+
+
+def name(kind: Measurement, column: str) -> str:
+    """A tag or field of a measurement as an identifier.
+
+    Raises:
+        UnknownNameError: the measurement has none of this name; says which is nearest.
+    """
+    if column not in kind.columns or column == "time":
+        near = get_close_matches(column, kind.columns, 1)
+        raise UnknownNameError(
+            f"{kind.name} has no tag or field {column!r}{f'; the nearest is {near[0]!r}' if near else ''}: "
+            "see store/schema.py."
+        )
+    return quoted(column)
+
+
+def source(kind: Measurement, database: str | None = None) -> str:
+    """A measurement in its database, or in another one, whose name may hold variables."""
+    return f"{quoted(database or kind.database)}..{quoted(kind.name)}"
+
+
+def conditions(kind: Measurement, where: Mapping[str, Value | Regex]) -> list[str]:
+    """One condition for each tag or field; values may hold variables of Grafana."""
+    return [f"{name(kind, column)} {_compared(value)}" for column, value in where.items()]
+
+
+def _compared(value: Value | Regex) -> str:
+    if isinstance(value, Regex):
+        return f"=~ /{value.pattern}/"
+    return f"= {str(value).lower()}" if isinstance(value, bool) else f"= {literal(value)}"
+
+
+def flags(kind: Measurement, *columns: str) -> list[str]:
+    """The fields that say of which of these figures the store knows a value."""
+    return [f"{each}{SUFFIX}" for each in columns if f"{each}{SUFFIX}" in kind.columns]
+
+
+def points(
+    kind: Measurement,
+    columns: Mapping[str, str],
+    where: Mapping[str, Value | Regex],
+    *,
+    by: tuple[str, ...] = (),
+    database: str | None = None,
+) -> str:
+    """Every point of the board's time range at which all of the figures are known, oldest first.
+
+    Args:
+        kind: the measurement.
+        columns: what each tag or field is called in the answer.
+        where: equality on tags and fields.
+        by: tags that split the answer into series.
+        database: instead of the measurement's own.
+    """
+    picked = ", ".join(f"{name(kind, column)} AS {quoted(alias)}" for column, alias in columns.items())
+    known = conditions(kind, dict.fromkeys(flags(kind, *columns), True))
+    held = " AND ".join([*conditions(kind, where), *known, TIME])
+    return f"SELECT {picked} FROM {source(kind, database)} WHERE {held}{_grouped(kind, by)}"  # noqa: S608 - names are quoted
+
+
+def newest(
+    kind: Measurement,
+    columns: Mapping[str, str],
+    where: Mapping[str, Value | Regex],
+    *,
+    by: tuple[str, ...] = (),
+    database: str | None = None,
+    timed: bool = True,
+) -> str:
+    """The last point of each series, and nothing where a figure is not known at that point.
+
+    The inner statement takes the last point whole, so that an unknown figure is not replaced by an older known one.
+
+    Args:
+        kind: the measurement.
+        columns: what each field is called in the answer; the first one decides which point is the last.
+        where: equality on tags and fields.
+        by: tags that name a series.
+        database: instead of the measurement's own.
+        timed: whether only points of the board's time range are looked at; false for points that stand at time 0.
+    """
+    first, *others = columns
+    known = flags(kind, *columns)
+    rest = "".join(f", {name(kind, column)}" for column in [*others, *known])
+    held = " AND ".join([*conditions(kind, where), *([TIME] if timed else [])])
+    filtered = f" WHERE {held}" if held else ""
+    inner = (
+        f"SELECT last({name(kind, first)}) AS {quoted(first)}{rest} FROM {source(kind, database)}"  # noqa: S608
+        f"{filtered}{_grouped(kind, by)}"
+    )
+    picked = ", ".join(f"{quoted(column)} AS {quoted(alias)}" for column, alias in columns.items())
+    whole = " AND ".join(conditions(kind, dict.fromkeys(known, True)))
+    return f"SELECT {picked} FROM ({inner}){f' WHERE {whole}' if whole else ''}{_grouped(kind, by)}"  # noqa: S608
+
+
+def _grouped(kind: Measurement, by: tuple[str, ...]) -> str:
+    return f" GROUP BY {', '.join(name(kind, tag) for tag in by)}" if by else ""
+
+
+def tag_values(kind: Measurement, tag: str, *, database: str | None = None) -> str:
+    """The values of a tag, for a variable of a board."""
+    on = quoted(database or kind.database)
+    return f"SHOW TAG VALUES ON {on} FROM {quoted(kind.name)} WITH KEY = {name(kind, tag)}"
+
+
+@dataclass
+class InfluxQuery(Dataquery):
+    """One target of a panel or alert rule, in the form that Grafana's InfluxDB data source reads.
+
+    Attributes:
+        query: the statement.
+        ref_id: its letter within the panel.
+        alias: what each series is called; `$tag_scope` and `$col` stand for a tag and a column.
+        result_format: one frame for each series, or one table.
+        datasource: the data source's uid: a variable on boards, a fixed one in alert rules.
+        policy: the retention policy, which raw statements leave to the database.
+        measurement: for Grafana's editor; raw statements name their own.
+        hide: whether only transformations and other targets see it.
+    """
+
+    query: str
+    ref_id: str = "A"
+    alias: str = ""
+    result_format: Format = "time_series"
+    datasource: str = "${datasource}"
+    policy: str = "default"
+    measurement: str = ""
+    hide: bool = False
+
+    def to_json(self) -> dict[str, object]:
+        """As it stands in a board's JSON."""
+        return {
+            "refId": self.ref_id,
+            "datasource": {"type": PLUGIN, "uid": self.datasource},
+            "rawQuery": True,
+            "query": self.query,
+            "resultFormat": self.result_format,
+            "alias": self.alias,
+            "policy": self.policy,
+            "measurement": self.measurement,
+            "hide": self.hide,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Back from a board's JSON."""
+        return cls(
+            query=data["query"],
+            ref_id=data["refId"],
+            alias=data.get("alias", ""),
+            result_format=data.get("resultFormat", "time_series"),
+            datasource=data["datasource"]["uid"],
+            policy=data.get("policy", "default"),
+            measurement=data.get("measurement", ""),
+            hide=data.get("hide", False),
+        )
+
+
+@dataclass(frozen=True)
+class Target(Builder[Dataquery]):
+    """An `InfluxQuery` where the SDK wants a builder of one."""
+
+    query: InfluxQuery
+
+    def build(self) -> Dataquery:
+        """The query."""
+        return self.query
+
+
+def register() -> None:
+    """Teach the SDK to read this type of query back."""
+    register_dataquery_variant(DataqueryConfig(PLUGIN, InfluxQuery.from_json))
