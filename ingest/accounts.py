@@ -1,5 +1,6 @@
 """Accounting: what arrived, was stored and was refused, per factory, kind and Shanghai day of arrival."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +24,22 @@ class Totals:
     stored: int = 0
     refused: int = 0
     redelivered: int = 0
+
+    def add(self, *, arrived: int, refused: int, redelivered: bool, messages: int = 1) -> None:
+        """Count messages: their items arrived, of which some were refused and all others stored."""
+        self.messages += messages
+        self.arrived += arrived
+        self.refused += refused
+        self.stored += arrived - refused
+        self.redelivered += arrived if redelivered else 0
+
+    def take(self, other: "Totals") -> None:
+        """Add another's counts."""
+        self.messages += other.messages
+        self.arrived += other.arrived
+        self.stored += other.stored
+        self.refused += other.refused
+        self.redelivered += other.redelivered
 
 
 _COUNTED: Final = tuple(Totals.__dataclass_fields__)
@@ -48,15 +65,11 @@ class Accounts:
         for time, factory, kind, *counts in frame.select("time", "factory", "kind", *_COUNTED).rows():
             self._totals[factory, kind, _day_of(time)] = Totals(*(count or 0 for count in counts))
 
-    def add(self, key: Key, *, arrived: int, refused: int, redelivered: bool) -> None:
-        """Count one message: its items arrived, of which some were refused and all others stored."""
-        totals = self._totals.setdefault(key, Totals())
-        totals.messages += 1
-        totals.arrived += arrived
-        totals.refused += refused
-        totals.stored += arrived - refused
-        totals.redelivered += arrived if redelivered else 0
-        self._changed.add(key)
+    def take(self, tally: Mapping[Key, Totals]) -> None:
+        """Add what a batch counts."""
+        for key, totals in tally.items():
+            self._totals.setdefault(key, Totals()).take(totals)
+            self._changed.add(key)
 
     def turn_down(self, factory: str, kind: str, items: int) -> None:
         """Move items of a factory's newest day from stored to refused."""

@@ -1,10 +1,15 @@
-"""A batch under way: columns of good items by kind, rows of refused ones, and the verdicts to publish."""
+"""A batch under way: what arrived, and what became of it.
 
-from collections.abc import Iterable, Mapping
+Columns of good items by kind, rows of refused ones, the counts of both, and the verdicts to publish.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
+from ingest.accounts import Key, Totals
+from ingest.arrival import Arrival
 from ingest.refused import Row
 from ingest.wire.receipt import Columns
 from ingest.wire.topics import Kind
@@ -21,10 +26,24 @@ KIND_OF: Final[Mapping[str, Kind]] = {measurement.name: kind for kind, measureme
 
 
 class Batch:
-    """Collects messages in the order of their arrival."""
+    """Collects what messages bring, in the order of their arrival.
 
-    def __init__(self) -> None:
-        self.verdicts: list[tuple[str, bytes]] = []  # topic and payload
+    Args:
+        messages: that are acknowledged when the batch is durable.
+
+    Attributes:
+        verdicts: topic and payload.
+        tally: what came, by factory, kind and day of arrival.
+        checks: messages that were only to be judged.
+        ignored: the platform's own messages.
+    """
+
+    def __init__(self, messages: Sequence[Arrival] = ()) -> None:
+        self.messages = messages
+        self.verdicts: list[tuple[str, bytes]] = []
+        self.tally: dict[Key, Totals] = {}
+        self.checks = 0
+        self.ignored = 0
         self._columns: dict[Kind, Columns] = {}
         self._refused: list[Row] = []
 
@@ -40,6 +59,17 @@ class Batch:
     def refuse(self, rows: Iterable[Row]) -> None:
         """Add refused items."""
         self._refused.extend(rows)
+
+    def count(self, key: Key, *, arrived: int, refused: int, redelivered: bool, messages: int = 1) -> None:
+        """Count messages: their items arrived, of which some were refused and all others are stored."""
+        totals = self.tally.get(key) or self.tally.setdefault(key, Totals())
+        totals.add(arrived=arrived, refused=refused, redelivered=redelivered, messages=messages)
+
+    def turn_down(self, factory: str, kind: Kind, items: int) -> None:
+        """Move items from stored to refused."""
+        key = next(key for key in self.tally if key[:2] == (factory, kind))
+        self.tally[key].stored -= items
+        self.tally[key].refused += items
 
     def frames(self) -> dict[Measurement, pl.DataFrame]:
         """Frames for the store; those of the ledger without stamp and writer."""

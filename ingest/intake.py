@@ -1,14 +1,13 @@
-"""From one message to a batch: judged, accounted for, and answered."""
+"""From messages to a batch: judged, accounted for, and answered."""
 
 import structlog
 
-from ingest.accounts import UNKNOWN, Accounts
+from ingest.accounts import UNKNOWN
 from ingest.admission import judge
 from ingest.arrival import Arrival
 from ingest.batch import Batch
 from ingest.refused import refusal_rows
 from ingest.register import Register
-from ingest.state import Counts
 from ingest.verdicts import verdict_payloads
 from ingest.wire.json_v1 import Decoded
 from ingest.wire.receipt import Receipt
@@ -24,27 +23,29 @@ class Intake:
 
     Args:
         register: which factories are known.
-        accounts: where items are counted for good.
-        counts: where they are counted since the start.
         telemetry_days: status older than this is refused.
     """
 
-    def __init__(self, register: Register, accounts: Accounts, counts: Counts, telemetry_days: int) -> None:
+    def __init__(self, register: Register, telemetry_days: int) -> None:
         self._register = register
-        self._accounts = accounts
-        self._counts = counts
         self._telemetry_days = telemetry_days
+
+    def take_all(self, batch: Batch) -> Batch:
+        """Judge every message of a batch, in their order."""
+        for message in batch.messages:
+            self.take(message, batch)
+        return batch
 
     def take(self, message: Arrival, batch: Batch) -> None:
         """Judge a message and add what it brings; a check is only answered, the platform's own is ignored."""
         topic = parse_topic(message.topic)
         if topic.role is Role.OWN:
-            self._counts.ignored += 1
+            batch.ignored += 1
             return
         decoded = self._judged(topic, message)
         check = topic.role is Role.CHECK
         if check:
-            self._counts.checks += 1
+            batch.checks += 1
         else:
             self._keep(topic, message, decoded, batch)
         if topic.factory and (check or decoded.refusals):
@@ -67,5 +68,4 @@ class Intake:
         refused = decoded.items - len(decoded.positions)
         factory = topic.factory if topic.factory in self._register else UNKNOWN
         key = (factory, topic.kind or UNKNOWN, day_of_us(message.arrived_ns // 1000))
-        self._accounts.add(key, arrived=decoded.items, refused=refused, redelivered=message.dup)
-        self._counts.add(decoded.items, refused, redelivered=message.dup)
+        batch.count(key, arrived=decoded.items, refused=refused, redelivered=message.dup)

@@ -1,35 +1,40 @@
-"""The connection to the broker: paho driven by our own loop, in the one thread that calls `pump`.
+"""The connection to the broker: paho keeps the session, over a channel that keeps the messages from it.
 
-Messages are acknowledged in the order of their arrival, only on the connection that brought them, and only when the
-caller says so. What is in flight is bounded twice: by the broker's window, and by bytes, above which the socket is
-left unread.
+All of it belongs to the one thread that calls `pump`. Messages are acknowledged in the order
+of their arrival, only on the connection that brought them, and only when the caller says so. What is in flight is
+bounded twice: by the broker's window, and by bytes, above which the socket is left unread; one read may go beyond.
 """
 
 import select
+import socket
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from ssl import SSLSocket
 from typing import Any, Final
 
 import structlog
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTMessage, MQTTv5, MQTTv311
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTv5, MQTTv311
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
+from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from ingest.arrival import Arrival
+from ingest.channel import Channel, ChannelClient
 from ingest.options import IngestOptions
+from ingest.packets import MalformedPacketError, PacketReader
 from ingest.state import LinkCounters
 from ingest.wire.topics import subscription
 
 _SESSION_S: Final = 30 * 86_400
 _CONNECT_TIMEOUT_S: Final = 5.0
 _BACK_OFF_S: Final = (0.25, 30.0)
-_PACKETS_A_ROUND: Final = 2000
+_READS_A_ROUND: Final = 4
 _VERDICTS_QUEUED: Final = 10_000
 _GOODBYE_S: Final = 2.0
+_ANSWER_S: Final = 0.05
+_BROKEN: Final = select.POLLERR | select.POLLHUP | select.POLLNVAL
 _NOTHING: Final = "robodensity/-"  # a filter that nobody subscribes to: leaving it is a sign of life and no more
 
 _log = structlog.get_logger("ingest.link")
@@ -57,24 +62,27 @@ class Link:
         self.counters = LinkCounters()
         self.in_flight_bytes = 0
         self.waiting: deque[Arrival] = deque()
+        self.waiting_bytes = 0
         self._options = options
+        self._leaving = options.retire
         self._clock_ns = clock_ns
         self._monotonic_s = monotonic_s
         self._generation = 0
         self._had_session = False
         self._sign_s = 0.0
+        self._asked_mid: int | None = None
         self._retry_s, self._pause_s = 0.0, _BACK_OFF_S[0]
+        self._channel: Channel | None = None
         self._client = self._build()
 
-    def _build(self) -> Client:
-        options = self._options
-        five = options.protocol == "5"
-        client = Client(
-            CallbackAPIVersion.VERSION2,
+    def _build(self, *, clean: bool = False) -> ChannelClient:
+        options, five = self._options, self._five
+        client = ChannelClient(
+            self._open_channel,
+            callback_api_version=CallbackAPIVersion.VERSION2,
             client_id=f"robodensity-{options.worker}",
-            clean_session=None if five else False,
+            clean_session=None if five else clean,
             protocol=MQTTv5 if five else MQTTv311,
-            manual_ack=True,
         )
         client.connect_timeout = _CONNECT_TIMEOUT_S
         client.max_queued_messages_set(_VERDICTS_QUEUED)
@@ -84,20 +92,30 @@ class Link:
             client.tls_set(ca_certs=str(options.tls_ca))
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
+        client.on_unsubscribe = self._on_unsubscribe
         client.on_disconnect = self._on_disconnect
-        client.on_message = self._on_message
         return client
+
+    @property
+    def _five(self) -> bool:
+        return self._options.protocol == "5"
+
+    def _open_channel(self, sock: socket.socket) -> Channel:
+        self._channel = Channel(sock, PacketReader(five=self._five, generation=self._generation))
+        return self._channel
 
     def pump(self, timeout_s: float) -> None:
         """One round: connect where due, wait for the socket, read, write, keep alive."""
-        if self._client.socket() is None and not self._connect():
+        if self._channel is None and not self._connect():
             time.sleep(min(timeout_s, max(0.0, self._retry_s - self._monotonic_s())))
             return
-        readable, writable = self._poll(timeout_s)
-        if readable:
-            self._read()
-        if writable:
+        if self._channel is not None:
+            self._wait(self._channel, timeout_s)
+            self._read(self._channel)
+        if self._client.want_write():
             self._client.loop_write()
+        if self._channel is not None:
+            self._channel.flush()
         self._keep_alive()
 
     def _keep_alive(self) -> None:
@@ -120,7 +138,7 @@ class Link:
         return True
 
     def _session(self) -> dict[str, Any]:
-        if self._options.protocol != "5":
+        if not self._five:
             return {}
         properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho
         properties.SessionExpiryInterval = _SESSION_S
@@ -135,45 +153,57 @@ class Link:
     def _address(self) -> str:
         return f"{self._options.host}:{self._options.port}"
 
-    def _poll(self, timeout_s: float) -> tuple[bool, bool]:
-        sock = self._client.socket()
-        if sock is None:
-            return False, False
-        mask = (0 if self._full else select.POLLIN) | (select.POLLOUT if self._client.want_write() else 0)
+    def _wait(self, channel: Channel, timeout_s: float) -> None:
+        """Until the socket may be read or written, or time is up."""
         poll = select.poll()
-        poll.register(sock.fileno(), mask)
-        timeout_ms = 0 if isinstance(sock, SSLSocket) and sock.pending() else 1000 * timeout_s
-        found = next(iter(poll.poll(timeout_ms)), (0, 0))[1]
-        broken = found & (select.POLLERR | select.POLLHUP | select.POLLNVAL)
-        pending = timeout_ms == 0 and not self._full
-        return bool(found & select.POLLIN or broken or pending), bool(found & select.POLLOUT)
+        poll.register(channel.fileno(), (0 if self._full else select.POLLIN) | select.POLLOUT * channel.wants_write)
+        found = poll.poll(0 if channel.buffered and not self._full else 1000 * timeout_s)
+        if self._full and any(event & _BROKEN for _, event in found):
+            channel.break_off()
 
     @property
     def _full(self) -> bool:
         return self.connected and self.in_flight_bytes >= self._options.max_bytes
 
-    def _read(self) -> None:
-        for _ in range(_PACKETS_A_ROUND):
-            if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS or self._full:
-                return
-            if not self._poll(0)[0]:
+    def _read(self, channel: Channel) -> None:
+        for _ in range(_READS_A_ROUND):
+            arrivals = [] if self._full else self._receive(channel)
+            size = sum([len(arrival.payload) for arrival in arrivals])
+            self.waiting += arrivals
+            self.waiting_bytes += size
+            self.in_flight_bytes += size
+            while channel.paho_has_work and channel is self._channel:
+                self._client.loop_read()
+            if not arrivals:
                 return
 
-    def take(self, max_bytes: int) -> list[Arrival]:
+    def _receive(self, channel: Channel) -> list[Arrival]:
+        try:
+            return channel.receive(self._clock_ns(), self._monotonic_s())
+        except MalformedPacketError as error:
+            self._say(f"The broker at {self._address} sends {error}; connecting again.")
+            channel.break_off()
+            return []
+
+    def take(self, max_bytes: int, max_messages: int = 65_535) -> list[Arrival]:
         """The oldest waiting messages up to a size, at least one where any waits; they stay in flight."""
         taken: list[Arrival] = []
-        size = 0
-        while self.waiting and (not taken or size + len(self.waiting[0].payload) <= max_bytes):
-            taken.append(self.waiting.popleft())
-            size += len(taken[-1].payload)
+        waiting, size = self.waiting, 0
+        while waiting and len(taken) < max_messages:
+            size += len(waiting[0].payload)
+            if taken and size > max_bytes:
+                size -= len(waiting[0].payload)
+                break
+            taken.append(waiting.popleft())
+        self.waiting_bytes -= size
         return taken
 
     def done(self, messages: Sequence[Arrival]) -> None:
         """Acknowledge messages that are durable, in their order, unless their connection is gone."""
-        for message in messages:
-            self.in_flight_bytes -= len(message.payload)
-            if message.mid and message.generation == self._generation:
-                self._client.ack(message.mid, 1)
+        self.in_flight_bytes -= sum([len(message.payload) for message in messages])
+        if self._channel is not None:
+            generation = self._generation
+            self._channel.acknowledge([each.mid for each in messages if each.mid and each.generation == generation])
 
     def publish(self, topic: str, payload: bytes) -> None:
         """Publish at QoS 1; counted as dropped when too many wait already."""
@@ -183,15 +213,39 @@ class Link:
         else:
             self.counters.verdicts += 1
 
-    def close(self) -> None:
-        """Send what is to be sent and disconnect; the session stays with the broker."""
-        deadline_s = self._monotonic_s() + _GOODBYE_S
-        while self.connected and self._client.want_write() and self._monotonic_s() < deadline_s:
-            self._client.loop_write()
-        self._client.disconnect()
-        while self._client.socket() is not None and self._client.want_write() and self._monotonic_s() < deadline_s:
-            self._client.loop_write()
+    def settles(self, patience_s: float) -> bool:
+        """Whether the broker has nothing more for us: it answers a question, and no message comes before the answer."""
+        until_s = self._monotonic_s() + patience_s
+        _, self._asked_mid = self._client.unsubscribe(_NOTHING)
+        while self.connected and not self.waiting and self._monotonic_s() < until_s:
+            if self._asked_mid is None:
+                return True
+            self.pump(_ANSWER_S)
+        return False
+
+    def leave(self) -> None:
+        """Unsubscribe; what the session holds still comes."""
+        self._client.unsubscribe(subscription(shared=self._options.shared))
+
+    def close(self, *, for_good: bool = False) -> None:
+        """Send what is to be sent and disconnect; the session stays with the broker, unless it is left for good."""
+        until_s = self._monotonic_s() + _GOODBYE_S
+        while self._channel is not None and self._channel.wants_write and self._monotonic_s() < until_s:
+            self._wait(self._channel, until_s - self._monotonic_s())
+            self._channel.flush()
+        self._client.disconnect(properties=_ended() if for_good and self._five else None)
+        if for_good and not self._five:
+            self._end_session(until_s)
+        self._channel = None
         self.connected = self.subscribed = False
+
+    def _end_session(self, until_s: float) -> None:
+        """MQTT 3.1.1 ends a session by beginning another that is not kept."""
+        self._client, self._leaving = self._build(clean=True), True
+        self._retry_s = 0.0
+        while not self.connected and self._monotonic_s() < until_s:
+            self.pump(_ANSWER_S)
+        self._client.disconnect()
 
     def _on_connect(
         self, client: Client, _data: object, flags: ConnectFlags, reason: ReasonCode, _props: Properties | None
@@ -204,7 +258,14 @@ class Link:
             _log.error("The broker has lost our session: what was published meanwhile is gone.", broker=self._address)
         self.connected, self._had_session = True, True
         self.counters.connections += 1
-        client.subscribe(subscription(shared=self._options.shared), qos=1)
+        if self._leaving:
+            self.trouble = None
+        elif self._five:
+            client.subscribe(subscription(shared=self._options.shared), options=_quietly())
+        else:
+            client.subscribe(subscription(shared=self._options.shared), qos=1)
+        if flags.session_present and not self._leaving:  # the setting may have changed since
+            client.unsubscribe(subscription(shared=not self._options.shared))
 
     def _on_subscribe(
         self, client: Client, _data: object, _mid: int, reasons: Sequence[ReasonCode], _props: Properties | None
@@ -217,10 +278,17 @@ class Link:
         self.trouble = None
         _log.info("Subscribed.", broker=self._address, worker=self._options.worker)
 
+    def _on_unsubscribe(
+        self, _client: Client, _data: object, mid: int, _reasons: Sequence[ReasonCode], _props: Properties | None
+    ) -> None:
+        if mid == self._asked_mid:
+            self._asked_mid = None
+
     def _on_disconnect(
         self, _client: Client, _data: object, _flags: DisconnectFlags, reason: ReasonCode, _props: Properties | None
     ) -> None:
         self._generation += 1
+        self._channel = None
         self.connected = self.subscribed = False
         self._back_off()
         if self.trouble is None and reason.is_failure:
@@ -231,14 +299,13 @@ class Link:
             _log.warning(trouble)
         self.trouble = trouble
 
-    def _on_message(self, _client: Client, _data: object, message: MQTTMessage) -> None:
-        try:
-            topic = message.topic
-        except UnicodeDecodeError:
-            topic = ""
-        mid = message.mid if message.qos else 0
-        arrival = Arrival(
-            topic, bytes(message.payload), self._clock_ns(), message.dup, mid, self._generation, self._monotonic_s()
-        )
-        self.waiting.append(arrival)
-        self.in_flight_bytes += len(message.payload)
+
+def _quietly() -> SubscribeOptions:
+    """At QoS 1, without the retained messages that came when the subscription was new."""
+    return SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
+
+
+def _ended() -> Properties:
+    properties = Properties(PacketTypes.DISCONNECT)  # type: ignore[no-untyped-call] # paho
+    properties.SessionExpiryInterval = 0
+    return properties

@@ -17,6 +17,7 @@ class IngestOptions:
         protocol: MQTT 5, or 3.1.1 where the broker has no 5.
         worker: a name that no other writer has; the broker keeps the session under it.
         shared: whether several workers share the subscription.
+        retire: take what the session holds to its end, then end it and stop.
         username: of the broker's account.
         password: of the broker's account.
         tls_ca: the certificate authority of the broker; None speaks without TLS.
@@ -33,6 +34,7 @@ class IngestOptions:
     protocol: Protocol = "5"
     worker: str = "ingest-1"
     shared: bool = False
+    retire: bool = False
     username: str | None = None
     password: str | None = None
     tls_ca: Path | None = None
@@ -42,3 +44,8 @@ class IngestOptions:
     keepalive_s: int = 60
     linger_s: float = 0.15
     batch_bytes: int = 2 * 1024 * 1024
+
+    @property
+    def batch_messages(self) -> int:
+        """Messages that make a batch full: half of the window, so that the other half comes in meanwhile."""
+        return max(1, self.receive_maximum // 2)

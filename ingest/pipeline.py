@@ -1,10 +1,12 @@
-"""The pipeline of one worker, in one thread.
+"""The pipeline of one worker: one thread takes, judges and acknowledges, another one writes.
 
-    broker ──▶ link.pump ──▶ waiting ──due──▶ judge ──▶ batch ──▶ stamp ──▶ write ──▶ done ──▶ verdicts
-      ▲       (select loop)                 admission   frames    ledger    │  ▲   (ack in     │
-      │                                    + register   accounts            ▼  │     order)    │
-      │                                                 activity   store away: back off, pump  │
-      └───────────────────────── acknowledgements and verdicts ◀───────────────────────────────┘
+    broker ──▶ link.pump ──▶ waiting ──due──▶ judge ──▶ batch ═══▶ stamp ──▶ write ═══▶ done ──▶ verdicts
+      ▲      (poll, channel)               intake       one ahead  accounts    │  ▲    (ack in      │
+      │                                  + register                activity    ▼  │      order)     │
+      │                                                          store away: back off                │
+      └────────────────────────── acknowledgements and verdicts ◀───────────────────────────────────┘
+
+            ═══▶ from thread to thread: one batch is being written while the next one comes in and is judged
 
 Nothing is acknowledged before `write` has returned; a retry writes the same entry with the same stamps.
 """
@@ -12,40 +14,31 @@ Nothing is acknowledged before `write` has returned; a retry writes the same ent
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
 from typing import Final, TypeVar
 
-import polars as pl
 import structlog
 
-from ingest.accounts import Accounts
-from ingest.activity import Activity
-from ingest.batch import KIND_OF, Batch, refusal_frame
+from ingest.batch import Batch
 from ingest.intake import Intake
 from ingest.link import Link
 from ingest.options import IngestOptions
-from ingest.refused import turned_down
+from ingest.patience import Patience, StoppedError
 from ingest.register import Register
 from ingest.state import Counts, IngestState
-from ingest.verdicts import verdict_payloads
-from ingest.wire.refusals import Refusal
-from ingest.wire.times import day_of_us
-from ingest.wire.topics import parse_topic, verdict_topic
+from ingest.wire.topics import parse_topic
+from ingest.writer import Writer
 from store.base import Store
-from store.errors import PointsRejected, StoreUnavailable
-from store.ledger import LedgerWriter
-from store.schema import ACCOUNTING, REFUSAL, ROBOT_DAY, ROBOT_STATUS, Measurement
 
 _PUMP_S: Final = 0.05
-_BACK_OFF_S: Final = (0.1, 5.0)
+_WRITING_S: Final = 0.002  # how soon a finished write is noticed
+_ANSWER_S: Final = 1.0
+_FINISH_S: Final = 5.0
 
 _log = structlog.get_logger("ingest")
 
 Result = TypeVar("Result")
-
-
-class _StoppedError(Exception):
-    """Asked to stop while the store is away: what is in hand stays unacknowledged."""
 
 
 class Ingest:
@@ -72,17 +65,19 @@ class Ingest:
         self._monotonic_s = monotonic_s
         self._link = Link(options, clock_ns=clock_ns, monotonic_s=monotonic_s)
         self._register = Register(store)
-        self._activity = Activity()
+        self._intake = Intake(self._register, options.telemetry_days)
+        self._patience = Patience()
         self._counts = Counts()
-        self._store_trouble: str | None = None
+        self._judged: Batch | None = None
+        self._writing: tuple[Batch, Future[None]] | None = None
         self._oldest_s: float | None = None
-        self._stop = threading.Event()
+        self._finishing = False
 
     @property
     def state(self) -> IngestState:
         """How the worker is now; may be asked from any thread."""
         oldest_s = self._oldest_s
-        troubles = (self._link.trouble, self._store_trouble)
+        troubles = (self._link.trouble, self._patience.trouble)
         return IngestState(
             connected=self._link.connected,
             subscribed=self._link.subscribed,
@@ -94,124 +89,110 @@ class Ingest:
         )
 
     def run(self, stop: threading.Event) -> None:
-        """Ingest until stopped; then finish what has arrived, acknowledge it and disconnect."""
-        self._stop = stop
-        try:
-            self._open()
-            while not stop.is_set():
-                self._link.pump(_PUMP_S)
-                if self._is_due():
-                    self._process()
-            while self._link.waiting:
-                self._process()
-        except _StoppedError:
-            _log.warning("Stopped while the store is away; the broker keeps what was not written.")
-        finally:
-            self._link.close()
+        """Ingest until stopped; then finish what has arrived, acknowledge it and disconnect.
+
+        A worker that retires takes what its session holds, ends the session, and stops by itself.
+        """
+        self._patience.stop = stop
+        retired = False
+        with ThreadPoolExecutor(1, thread_name_prefix="writer") as self._thread:
+            try:
+                self._open()
+                while not (stop.is_set() or retired):
+                    self._round()
+                    retired = self._options.retire and self._link.connected and self._retire(stop)
+                self._finish()
+            except StoppedError:
+                _log.warning("Stopped while the store is away; the broker keeps what was not written.")
+            finally:
+                self._link.close(for_good=retired)
 
     def _open(self) -> None:
-        worker = self._options.worker
-        self._writer = self._insist(lambda: LedgerWriter(self._store, worker, self._clock_ns))
-        today = day_of_us(self._clock_ns() // 1000)
-        self._accounts = self._insist(lambda: Accounts(self._store, worker, today))
-        self._insist(lambda: self._register.refresh(self._monotonic_s()))
-        self._intake = Intake(self._register, self._accounts, self._counts, self._options.telemetry_days)
+        def opened() -> Writer:
+            return Writer(self._store, self._options.worker, self._clock_ns, self._patience)
 
-    def _insist(self, action: Callable[[], Result]) -> Result:
-        pause_s, longest_s = _BACK_OFF_S
-        while True:
-            try:
-                result = action()
-            except StoreUnavailable as error:
-                self._say(str(error))
-                if self._stop.is_set():
-                    raise _StoppedError from error
-                self._rest(pause_s)
-                pause_s = min(2 * pause_s, longest_s)
-            else:
-                self._store_trouble = None
-                return result
+        self._writer = self._aside(opened)
+        self._aside(lambda: self._register.refresh(self._monotonic_s()))
 
-    def _say(self, trouble: str) -> None:
-        if self._store_trouble is None:
-            _log.warning("The store does not answer; waiting for it.", reason=trouble)
-        self._store_trouble = trouble
+    def _aside(self, action: Callable[[], Result]) -> Result:
+        """Have the other thread do something that may take long, and keep the connection alive."""
+        future = self._thread.submit(lambda: self._patience.insist(action))
+        while not future.done():
+            self._pump(_WRITING_S)
+        return future.result()
 
-    def _rest(self, pause_s: float) -> None:
-        until_s = self._monotonic_s() + pause_s
-        while not self._stop.is_set() and (left_s := until_s - self._monotonic_s()) > 0:
-            self._link.pump(min(_PUMP_S, left_s))
-            self._note_oldest()
+    def _pump(self, timeout_s: float) -> None:
+        self._link.pump(timeout_s if self._writing is None else _WRITING_S)
+        if self._writing is not None and self._writing[1].done():
+            self._conclude(*self._writing)
+        self._oldest_s = self._oldest()
 
-    def _note_oldest(self) -> None:
-        if self._oldest_s is None and self._link.waiting:
-            self._oldest_s = self._link.waiting[0].received_s
+    def _oldest(self) -> float | None:
+        taken = self._writing[0] if self._writing else self._judged
+        held = taken.messages if taken else self._link.waiting
+        return held[0].received_s if held else None
 
-    def _is_due(self) -> bool:
-        self._note_oldest()
-        waiting = self._link.waiting
-        if not waiting:
-            return False
-        late = self._monotonic_s() - waiting[0].received_s >= self._options.linger_s
-        return late or self._link.in_flight_bytes >= self._options.batch_bytes
-
-    def _process(self) -> None:
-        self._learn()
-        messages = self._link.take(self._options.batch_bytes)
-        batch = Batch()
-        for message in messages:
-            self._intake.take(message, batch)
-        frames = batch.frames()
-        if frames:
-            self._write(self._complete(frames), batch)
-        self._link.done(messages)
-        self._counts.batches += 1
+    def _conclude(self, batch: Batch, written: "Future[None]") -> None:
+        """Acknowledge a batch that is durable, and answer."""
+        self._writing = None
+        written.result()
+        self._counts.take(batch)
+        self._counts.unstorable = self._writer.unstorable
+        self._link.done(batch.messages)
         for topic, payload in batch.verdicts:
             self._link.publish(topic, payload)
-        self._oldest_s = None
-        self._note_oldest()
 
-    def _learn(self) -> None:
+    def _round(self) -> None:
+        self._pump(_PUMP_S)
+        if self._judged is None and self._is_due():
+            self._judged = self._judge()
+        if self._judged is not None and self._writing is None:
+            batch, self._judged = self._judged, None
+            self._writing = batch, self._thread.submit(self._writer.write, batch)
+
+    def _is_due(self) -> bool:
+        """A full batch is judged ahead of its turn; another one waits until it is late and the writer idle."""
+        link, options = self._link, self._options
+        if not link.waiting:
+            return False
+        if link.waiting_bytes >= options.batch_bytes or len(link.waiting) >= options.batch_messages:
+            return True
+        late = self._monotonic_s() - link.waiting[0].received_s >= options.linger_s
+        return self._writing is None and (late or self._finishing)
+
+    def _judge(self) -> Batch:
+        batch = Batch(self._link.take(self._options.batch_bytes, self._options.batch_messages))
+        self._learn(batch)
+        return self._intake.take_all(batch)
+
+    def _learn(self, batch: Batch) -> None:
         """Read the register again before anything of an unknown factory is judged."""
-        topics = {message.topic for message in self._link.waiting}
-        parsed = (parse_topic(topic) for topic in topics)
+        parsed = (parse_topic(topic) for topic in {message.topic for message in batch.messages})
         if all(topic.kind is None or topic.factory in self._register for topic in parsed):
             return
         while not self._register.may_refresh(self._monotonic_s()):
-            self._link.pump(_PUMP_S)
-        self._insist(lambda: self._register.refresh(self._monotonic_s()))
+            self._pump(_PUMP_S)
+        self._aside(lambda: self._register.refresh(self._monotonic_s()))
 
-    def _complete(self, frames: dict[Measurement, pl.DataFrame]) -> dict[Measurement, pl.DataFrame]:
-        if ROBOT_STATUS in frames:
-            today = day_of_us(self._clock_ns() // 1000)
-            frames[ROBOT_DAY] = self._activity.marks(frames[ROBOT_STATUS], today)
-        frames[ACCOUNTING] = self._accounts.changed()
-        return frames
+    def _retire(self, stop: threading.Event) -> bool:
+        """Whether the session is empty and left; first drained, since a broker may forget what is queued for nobody."""
+        if not self._drains(stop.is_set):
+            return False
+        self._link.leave()
+        return self._drains(stop.is_set)
 
-    def _write(self, frames: dict[Measurement, pl.DataFrame], batch: Batch) -> None:
-        entry = self._writer.stamp(frames)
-        try:
-            self._insist(lambda: self._writer.write(entry))
-        except PointsRejected as rejected:
-            self._turn_down(rejected, batch)
+    def _finish(self) -> None:
+        """Take what the broker has sent already, so that it need not send it again; not for ever, where it goes on."""
+        self._finishing = True
+        until_s = self._monotonic_s() + _FINISH_S
+        self._drains(lambda: self._monotonic_s() >= until_s)
 
-    def _turn_down(self, rejected: PointsRejected, batch: Batch) -> None:
-        rows = []
-        for name, frame in rejected.rows.items():
-            kind = KIND_OF.get(name)
-            if kind is None:
-                _log.error("The store refuses rows of our own making.", measurement=name, rows=frame.height)
-                self._counts.unstorable += frame.height
-                continue
-            for row in frame.iter_rows(named=True):
-                rows.append(turned_down(row, kind, str(rejected)))
-                self._accounts.turn_down(str(row["factory"]), kind, 1)
-                refusal = Refusal("invalid_field", f"The store cannot hold it: {rejected}")
-                payloads = verdict_payloads(kind, [refusal], at_ns=self._clock_ns())
-                batch.verdicts += [(verdict_topic(str(row["factory"])), payload) for payload in payloads]
-        self._counts.refused += len(rows)
-        self._counts.stored -= len(rows)
-        if rows:
-            now_us = self._clock_ns() // 1000
-            refused = refusal_frame(row | {"arrived_us": now_us} for row in rows)
-            self._write(self._complete({REFUSAL: refused}), batch)
+    def _drains(self, is_over: Callable[[], bool]) -> bool:
+        """Write and acknowledge until the broker has nothing more; whether it came to that."""
+        while True:
+            while self._judged or self._writing or (self._link.waiting and not is_over()):
+                self._round()
+            if is_over() or not self._link.connected:
+                return False
+            if self._link.settles(_ANSWER_S):
+                return True

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ingest.batch import Batch
+
 
 @dataclass
 class Counts:
@@ -18,13 +20,17 @@ class Counts:
     redelivered: int = 0
     unstorable: int = 0
 
-    def add(self, arrived: int, refused: int, *, redelivered: bool) -> None:
-        """Count one message of so many items."""
-        self.messages += 1
-        self.arrived += arrived
-        self.refused += refused
-        self.stored += arrived - refused
-        self.redelivered += arrived if redelivered else 0
+    def take(self, batch: Batch) -> None:
+        """Count a batch that is durable."""
+        self.batches += 1
+        self.checks += batch.checks
+        self.ignored += batch.ignored
+        for totals in batch.tally.values():
+            self.messages += totals.messages
+            self.arrived += totals.arrived
+            self.stored += totals.stored
+            self.refused += totals.refused
+            self.redelivered += totals.redelivered
 
 
 @dataclass

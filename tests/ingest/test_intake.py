@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from workers import register_factories
 
-from ingest.accounts import Accounts
 from ingest.arrival import Arrival
 from ingest.batch import MEASUREMENT_OF, Batch
 from ingest.intake import Intake
@@ -104,21 +103,17 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
 
 
 @pytest.fixture(scope="module")
-def accounts(store: EmbeddedStore) -> Accounts:
-    return Accounts(store, "w", 20_780)
-
-
-@pytest.fixture(scope="module")
 def register(store: EmbeddedStore) -> Register:
     known = Register(store)
     known.refresh(0.0)
     return known
 
 
-def _take(accounts: Accounts, register: Register, kind: Kind, payload: bytes) -> None:
-    counts, batch = Counts(), Batch()
+def _take(register: Register, kind: Kind, payload: bytes) -> None:
+    counts = Counts()
     arrival = Arrival(report_topic("F00001", kind), payload, NOW_NS, dup=False, mid=1, generation=0, received_s=0.0)
-    Intake(register, accounts, counts, 90).take(arrival, batch)
+    batch = Intake(register, 90).take_all(Batch([arrival]))
+    counts.take(batch)
     frames = batch.frames()
     for measurement, frame in frames.items():
         ready = frame.with_columns(
@@ -139,16 +134,14 @@ def _take(accounts: Accounts, register: Register, kind: Kind, payload: bytes) ->
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(mutated())
-def test_take_mutated_messages_are_stored_or_refused(
-    accounts: Accounts, register: Register, message: tuple[Kind, bytes]
-) -> None:
-    _take(accounts, register, *message)
+def test_take_mutated_messages_are_stored_or_refused(register: Register, message: tuple[Kind, bytes]) -> None:
+    _take(register, *message)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(KINDS), st.binary(max_size=200))
-def test_take_raw_bytes_are_refused(accounts: Accounts, register: Register, kind: Kind, payload: bytes) -> None:
-    _take(accounts, register, kind, payload)
+def test_take_raw_bytes_are_refused(register: Register, kind: Kind, payload: bytes) -> None:
+    _take(register, kind, payload)
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,0 +1,98 @@
+"""The writing of a worker: a judged batch becomes one entry of its log, written until the store has it.
+
+Everything here runs in the writer's thread, one batch after the other.
+"""
+
+from collections.abc import Callable
+
+import polars as pl
+import structlog
+
+from ingest.accounts import Accounts
+from ingest.activity import Activity
+from ingest.batch import KIND_OF, Batch, refusal_frame
+from ingest.patience import Patience
+from ingest.refused import Row, turned_down
+from ingest.verdicts import verdict_payloads
+from ingest.wire.refusals import Refusal
+from ingest.wire.times import day_of_us
+from ingest.wire.topics import Kind, verdict_topic
+from store.base import Store
+from store.errors import PointsRejected
+from store.ledger import LedgerWriter
+from store.schema import ACCOUNTING, REFUSAL, ROBOT_DAY, ROBOT_STATUS, Measurement
+
+_log = structlog.get_logger("ingest")
+
+Frames = dict[Measurement, pl.DataFrame]
+
+
+class Writer:
+    """Writes batches, with their accounts and the marks of robots' days.
+
+    Args:
+        store: prepared.
+        worker: whose log it is.
+        clock_ns: the wall clock.
+        patience: waits while the store is away.
+
+    Attributes:
+        unstorable: rows of our own making that the store refuses.
+
+    Raises:
+        StoreUnavailable: try again.
+    """
+
+    def __init__(self, store: Store, worker: str, clock_ns: Callable[[], int], patience: Patience) -> None:
+        self.unstorable = 0
+        self._clock_ns = clock_ns
+        self._patience = patience
+        self._ledger = LedgerWriter(store, worker, clock_ns)
+        self._accounts = Accounts(store, worker, self._today())
+        self._activity = Activity()
+
+    def _today(self) -> int:
+        return day_of_us(self._clock_ns() // 1000)
+
+    def write(self, batch: Batch) -> None:
+        """Store all that a batch brings; on return it is durable. What the store turns down is refused.
+
+        Raises:
+            StoppedError: asked to stop while the store is away.
+        """
+        self._accounts.take(batch.tally)
+        frames = batch.frames()
+        if frames:
+            self._put(frames, batch)
+
+    def _put(self, frames: Frames, batch: Batch) -> None:
+        if ROBOT_STATUS in frames:
+            frames[ROBOT_DAY] = self._activity.marks(frames[ROBOT_STATUS], self._today())
+        frames[ACCOUNTING] = self._accounts.changed()
+        entry = self._ledger.stamp(frames)  # once: a retry keeps its stamps
+        try:
+            self._patience.insist(lambda: self._ledger.write(entry))
+        except PointsRejected as rejected:
+            rows = list(self._turned_down(rejected, batch))
+            if rows:
+                self._put({REFUSAL: refusal_frame(rows)}, batch)
+
+    def _turned_down(self, rejected: PointsRejected, batch: Batch) -> list[Row]:
+        rows = []
+        for name, frame in rejected.rows.items():
+            kind = KIND_OF.get(name)
+            if kind is None:
+                _log.error("The store refuses rows of our own making.", measurement=name, rows=frame.height)
+                self.unstorable += frame.height
+                continue
+            rows += [self._turn_down(row, kind, rejected, batch) for row in frame.iter_rows(named=True)]
+        return rows
+
+    def _turn_down(self, row: Row, kind: Kind, rejected: PointsRejected, batch: Batch) -> Row:
+        factory = str(row["factory"])
+        self._accounts.turn_down(factory, kind, 1)
+        batch.turn_down(factory, kind, 1)
+        refusal = Refusal("invalid_field", f"The store cannot hold it: {rejected}")
+        payloads = verdict_payloads(kind, [refusal], at_ns=self._clock_ns())
+        batch.verdicts += [(verdict_topic(factory), payload) for payload in payloads]
+        return turned_down(row, kind, str(rejected)) | {"arrived_us": self._clock_ns() // 1000}
