@@ -7,7 +7,7 @@ import polars as pl
 
 from store.base import Store
 from store.errors import PointsRejected
-from store.schema import LEDGER, MARK, REFUSAL, REFUSED, REPORTS, Measurement
+from store.schema import DELIVERY, LEDGER, MARK, REFUSAL, REPORTS, Measurement
 
 Frames = Mapping[Measurement, pl.DataFrame]
 
@@ -37,7 +37,8 @@ class LedgerWriter:
         where = {"writer": self.writer}
         stamps = [self._store.read(REPORTS, MARK, where=where)["through"].max()]
         stamps += [self._store.read(REPORTS, kind, where=where, newest=1)["time"].max() for kind in LEDGER]
-        stamps.append(self._store.read(REFUSED, REFUSAL, where=where, newest=1)["time"].max())
+        for kind in (REFUSAL, DELIVERY):
+            stamps.append(self._store.read(kind.database, kind, where=where, newest=1)["time"].max())
         return max((stamp for stamp in stamps if isinstance(stamp, int)), default=0)
 
     def stamp(self, rows: Frames) -> Entry:

@@ -245,6 +245,34 @@ ACCOUNTING = Measurement(
     ),
 )  # running totals of a day of arrival; the factory is ? where the register does not know it
 
+NUMBERING = Measurement(
+    "numbering",
+    REPORTS,
+    ("factory", "kind"),
+    (
+        *_ints(
+            "messages",
+            numbered="different numbers that arrived first on this day",
+            missing="numbers that never arrived, noticed on this day: holes between a boot's smallest and largest",
+            unnumbered="that carry no number: what was sent is unknown then",
+        ),
+        *_ints("items", repeated="reports that say what another one said; of status unknown, so 0"),
+    ),
+)  # a day of arrival, by the rollup from every writer; a hole that is filled later is taken back
+
+CONTACT = Measurement(
+    "contact",
+    REPORTS,
+    ("factory",),
+    (
+        *_ints("µs", last_us="when it was heard last, up to the end of the day"),
+        *_ints("s", silent_after_s="so long after it was heard last it counts as silent"),
+        Field("silent", "bool", "", "at the end of the day, or now: silent since last_us"),
+        *_ints("messages", live="of status, taken at most 30 min before arrival", late="of status, older ones alone"),
+        *_nullable("skew_s", "s", "median of arrival − device time over the live ones of the day"),
+    ),
+)  # how a factory was heard on a day, by the rollup; from the day on which it was first heard
+
 ROBOT_STATUS = Measurement(
     "robot_status",
     TELEMETRY,
@@ -281,8 +309,27 @@ REFUSAL = Measurement(
         *_ints("bytes", length="of the whole payload"),
         *_ints("µs", arrived_us=""),
         Field("whole", "bool", "", "true for a whole message, false for one element of a batch"),
+        *_texts(counted="the factory that accounting counts it under"),
+        *_ints("items", items="that it stands for", restored="of these, stored by the replay that settled it"),
+        *_ints("µs", settled_us="when a replay settled it; what it still refused is a row of its own"),
     ),
 )  # fmt: skip
+
+DELIVERY = Measurement(
+    "delivery",
+    TELEMETRY,
+    ("writer",),
+    (
+        *_texts(
+            factory="? where the register does not know it", kind="", boot="of the sender's numbering",
+            numbers="that arrived, as JSON spans [[first, last], …]; null where the sender does not number",
+        ),
+        *_ints("messages", messages="that arrived, redelivered ones too"),
+        *_ints("µs", first_us="arrival of the first", last_us="arrival of the last"),
+        *_ints("messages", live="with a sample taken at most 30 min before its arrival", late="with older ones alone"),
+        *_nullable("skew_s", "s", "median of arrival − newest sample over the live ones"),
+    ),
+)  # a log of ingest: one row for each batch, factory, kind and boot  # fmt: skip
 
 _COUNTS = (
     *_ints(
@@ -389,6 +436,17 @@ ROBOT_ACTIVITY = Measurement(
         connected_stock="在网", operating_stock="作业", undeclared="有信号未申报", unseen="久未见",
     ),
 )  # never restated; from the first day that robots sent anything  # fmt: skip
+
+SILENCE = Measurement(
+    "silence",
+    FIGURES,
+    ("scope", "kind", "series"),
+    _ints(
+        "家",
+        silent_factories="quiet for longer than its own rhythm at the end of the day, or now",
+        heard_factories="registered, not closed and heard at some time",
+    ),
+)  # never restated; from the first day on which the rollup listened
 
 RESTATEMENT = Measurement(
     "restatement",
@@ -575,6 +633,32 @@ API_VITALS = Measurement(
     ),
 )  # process: the API's writer id
 
+LISTENING = Measurement(
+    "listening",
+    STATE,
+    ("factory",),
+    _texts(heard="arrivals and gaps of the last days, as JSON", numbers="numbers that arrived, by kind, as JSON"),
+)  # what the rollup knows of a factory's deliveries up to its cursor `deliveries`
+
+REPLAY = Measurement(
+    "replay",
+    STATE,
+    ("replay",),
+    (
+        *_texts(factory="none replays every factory", reason="none replays every reason", state="asked, running, done"),
+        *_ints("µs", asked_us="", finished_us=""),
+        *_ints("rows", rows="judged again", settled="of them", cut="that cannot be judged: their payload is cut"),
+        *_ints("items", stored="", refused="again, each with its reason"),
+    ),
+)  # asked by the API, done by the one ingest worker that replays
+
+JOURNAL = Measurement(
+    "journal",
+    STATE,
+    (),
+    (*_texts(entry="what a replay is about to write, as JSON"), *_ints("ns", through="its last stamp")),
+)  # one point, at time 0: written again after a crash, unless the mark of the replay has passed it
+
 IDENTITY = Measurement(
     "store",
     STATE,
@@ -589,9 +673,12 @@ LEDGER = (
     LIFECYCLE, WORKFORCE, INVENTORY, ASSESSMENT, REGISTRATION, DESIGNATION, STATISTIC, SETTLEMENT, REVIEW, PLAN_VERSION,
 )  # fmt: skip
 MEASUREMENTS = (
-    *LEDGER, MARK, ACCOUNTING, ROBOT_STATUS, ROBOT_DAY, REFUSAL, FIGURE, CROSSING, FLOW, COMPARISON,
-    ROBOT_ACTIVITY, RESTATEMENT, SMART_FACTORY, PLAN_STATUS, FORECAST, FACTORY_FIGURE, CURSOR, ROLLUP, PUBLICATION,
-    SILENT, INGEST_VITALS, BROKER_VITALS, ROLLUP_VITALS, API_VITALS, IDENTITY,
+    *LEDGER, MARK, ACCOUNTING, NUMBERING, CONTACT,
+    ROBOT_STATUS, DELIVERY, ROBOT_DAY, REFUSAL,
+    FIGURE, CROSSING, FLOW, COMPARISON, ROBOT_ACTIVITY, SILENCE, RESTATEMENT, SMART_FACTORY, PLAN_STATUS, FORECAST,
+    FACTORY_FIGURE,
+    CURSOR, ROLLUP, PUBLICATION, SILENT, LISTENING, REPLAY, JOURNAL, IDENTITY,
+    INGEST_VITALS, BROKER_VITALS, ROLLUP_VITALS, API_VITALS,
 )  # fmt: skip
 
 

@@ -54,7 +54,7 @@ def test_names_lists_databases() -> None:
 
 def test_frame_reads_texts_over_several_lines() -> None:
     head = ",".join(["name", "tags", *REFUSAL.columns])
-    row = 'refusal,,7,w,r,,,,"say ""x"",\r\n中",,,,3,,true'
+    row = 'refusal,,7,w,r,,,,"say ""x"",\r\n中",,,,3,,true,,,,'
     found = frame(REFUSAL, f"{head}\n{row}\n\n".encode())
     expected = {"time": 7, "writer": "w", "reason": "r", "detail": 'say "x",\r\n中', "length": 3, "whole": True}
     assert_frame_equal(found, REFUSAL.frame([expected]))
