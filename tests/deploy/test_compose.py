@@ -25,7 +25,7 @@ OURS = ("ingest", "rollup", "api", "simulator")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What docker-compose reads, with the secrets of a first run."""
     folder = tmp_path_factory.mktemp("checkout")
-    shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=shutil.ignore_patterns("passwords"))
+    shutil.copytree(ROOT / "deploy", folder / "deploy", ignore=shutil.ignore_patterns("passwords", "acl"))
     shutil.copy(COMPOSE, folder)
     subprocess.run(
         [ROOT / "deploy" / "make_secrets.py", "--simulated", "--folder", folder], check=True, capture_output=True
@@ -122,7 +122,7 @@ def broker(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     text = (checkout / "deploy" / "mosquitto.conf").read_text()
     text = text.replace("listener 1883", f"listener {port} 127.0.0.1\nuser {getpass.getuser()}")
     text = text.replace("/mosquitto/config/passwords", str(checkout / "deploy" / "passwords"))
-    text = text.replace("/mosquitto/config/acl", str(checkout / "deploy" / "mosquitto.acl"))
+    text = text.replace("/mosquitto/config/acl", str(checkout / "deploy" / "acl"))
     (data / "mosquitto.conf").write_text(text.replace("/mosquitto/data/", f"{data}/"))
     mosquitto = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
     with subprocess.Popen([mosquitto, "-c", data / "mosquitto.conf"], stderr=subprocess.PIPE) as process:
@@ -136,36 +136,74 @@ def broker(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         process.terminate()
 
 
-def _publish(port: int, user: str, password: str, topic: str) -> subprocess.CompletedProcess[str]:
-    command = [
-        "mosquitto_pub",
-        "-V",
-        "5",
-        "-q",
-        "1",
-        "-p",
-        str(port),
-        "-u",
-        user,
-        "-P",
-        password,
-        "-t",
-        topic,
-        "-m",
-        "{}",
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=10)
+def _publish(
+    port: int, user: str, password: str, topic: str, *, mqtt: str = "5", payload: str = "{}"
+) -> subprocess.CompletedProcess[str]:
+    command = ["mosquitto_pub", "-V", mqtt, "-q", "1", "-p", str(port), "-u", user, "-P", password, "-t", topic, "-s"]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=10, input=payload)
+
+
+def _new_account(checkout: Path, process: subprocess.Popen[bytes], port: int, *words: str) -> str:
+    command = [ROOT / "deploy" / "make_secrets.py", "--folder", checkout, *words]
+    password = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    process.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + 5
+    account = ".".join(words[1::2])
+    while (own := _publish(port, account, password, f"robodensity/v1/{words[1]}/status")).returncode:
+        assert time.monotonic() < deadline, own.stderr
+    return password
 
 
 @pytest.mark.broker
 def test_broker_ties_the_topic_to_the_account(broker: tuple[int, subprocess.Popen[bytes]], checkout: Path) -> None:
     port, process = broker
-    command = [ROOT / "deploy" / "make_secrets.py", "--folder", checkout, "--factory", "F00042"]
-    password = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    process.send_signal(signal.SIGHUP)
-    deadline = time.monotonic() + 5
-    while (own := _publish(port, "F00042", password, "robodensity/v1/F00042/status")).returncode:
-        assert time.monotonic() < deadline, own.stderr
+    password = _new_account(checkout, process, port, "--factory", "F00042")
     for topic in ("robodensity/v1/F00043/status", "robodensity/v1/F00042/verdict", "robodensity/v1/F00042/x"):
         assert "Not authorized" in _publish(port, "F00042", password, topic).stderr, topic
     assert _publish(port, "F00042", "guess", "robodensity/v1/F00042/status").returncode != 0
+
+
+@pytest.mark.broker
+def test_broker_ties_every_gateway_of_a_factory_to_its_topics(
+    broker: tuple[int, subprocess.Popen[bytes]], checkout: Path
+) -> None:
+    port, process = broker
+    first = _new_account(checkout, process, port, "--factory", "F00044", "--gateway", "hall-1")
+    second = _new_account(checkout, process, port, "--factory", "F00044", "--gateway", "hall_2")
+    for account, password in (("F00044.hall-1", first), ("F00044.hall_2", second)):
+        for kind in ("lifecycle", "workforce", "inventory", "assessment", "check/status"):
+            assert _publish(port, account, password, f"robodensity/v1/F00044/{kind}").returncode == 0, kind
+        for topic in ("robodensity/v1/F00043/status", "robodensity/v1/F00044/verdict", "robodensity/v1/hall-1/status"):
+            assert "Not authorized" in _publish(port, account, password, topic).stderr, topic
+    assert _publish(port, "F00044.hall-1", second, "robodensity/v1/F00044/status").returncode != 0
+
+
+@pytest.mark.broker
+def test_broker_tells_a_sender_without_rights_in_mqtt_5_alone(
+    broker: tuple[int, subprocess.Popen[bytes]], checkout: Path
+) -> None:
+    port, process = broker
+    password = _new_account(checkout, process, port, "--factory", "F00045")
+    foreign = "robodensity/v1/F00046/status"
+    assert "Not authorized" in _publish(port, "F00045", password, foreign).stderr
+    assert _publish(port, "F00045", password, foreign, mqtt="311").stderr == ""  # acknowledged, and dropped
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--factory", "F 1"], "is no name"),
+        (["--factory", "F1", "--gateway", "a.b"], "is no name"),
+        (["--factory", "ingest"], "of the platform itself"),
+        (["--gateway", "hall-1"], "say --factory too"),
+    ],
+)
+def test_secrets_refuse_an_account_that_the_contract_does_not_know(
+    checkout: Path, words: list[str], reason: str
+) -> None:
+    before = (checkout / "deploy" / "passwords").read_text()
+    command = [ROOT / "deploy" / "make_secrets.py", "--folder", checkout, *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert reason in done.stderr
+    assert (checkout / "deploy" / "passwords").read_text() == before
