@@ -3,12 +3,13 @@
 # make check   style, types, import contracts: seconds, no service
 # make bench   the benchmarks, to bench/results.md
 # make lock    the lock files anew, from pyproject.toml
+# make proto   the code of the Sparkplug payload anew, from sparkplug_b.proto
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: demo test check bench lock clean
+.PHONY: demo test check bench lock proto clean
 
 ARGS ?=
 PYTHON ?= python3
@@ -27,9 +28,13 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/pytest tests/ingest/wire/sparkplug/test_generated.py
 
 bench: .venv/installed-dev servers
 	$(BIN)/python -m bench $(ARGS)
+
+proto: .venv/installed-dev
+	$(BIN)/python -m grpc_tools.protoc --proto_path=. --python_out=. --pyi_out=. ingest/wire/sparkplug/sparkplug_b.proto
 
 lock: .venv/installed-dev
 	compile="$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11"
