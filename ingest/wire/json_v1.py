@@ -123,6 +123,11 @@ def decode(kind: Kind, payload: bytes, receipt: Receipt) -> Decoded:
     return _one_by_one(kind, message, receipt)
 
 
+def decode_message(kind: Kind, message: Mapping[str, Any], receipt: Receipt) -> Decoded:
+    """Judge a message that another codec has read, by the same rules."""
+    return _one_by_one(kind, message, receipt)
+
+
 def _at_once(kind: Kind, payload: bytes, receipt: Receipt) -> Decoded | None:
     codec = CODECS[kind]
     try:
