@@ -27,6 +27,10 @@ MAX_ITEMS = 1_000
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NODE = re.compile(r"[^/+#]{1,128}/[^/+#]{1,128}")
+_METRIC = re.compile(
+    r"([A-Za-z0-9_.:-]{1,64}/)?(Nameplate|Lifecycle|Status|Counter|Alarm|Workforce|Inventory)/[A-Za-z]{1,32}"
+)
+_PATHS_BYTES = 48 * 1024
 
 
 def _printable(text: str) -> str:
@@ -72,6 +76,13 @@ class FactoryBody(PostedBody):
     industry: Annotated[str, Field(pattern=r"^[0-9]{4}$", description="4 digits of GB/T 4754-2017, divisions 13–43")]
     above_scale: Annotated[bool, Field(description="规上")]
     edge_nodes: Annotated[list[Text], Field(max_length=1_000)] = []
+    metric_paths: Annotated[
+        dict[str, dict[Text, str]],
+        Field(
+            description="Sparkplug: by group/node, how the plant calls a metric (<device>/<name>, or <name> of the "
+            "edge node) and the metric of the contract that it is, such as R-0001/Status/Operation"
+        ),
+    ] = {}
     from_: Annotated[Day | None, Field(alias="from")] = None
     closed: Day | None = None
 
@@ -112,6 +123,19 @@ class FactoryBody(PostedBody):
             if not _NODE.fullmatch(node):
                 raise ValueError(f"{node[:64]!r} is no Sparkplug group/node")
         return nodes
+
+    @field_validator("metric_paths")
+    @classmethod
+    def _check_paths(cls, paths: dict[str, dict[str, str]], info: ValidationInfo) -> dict[str, dict[str, str]]:
+        for node, metrics in paths.items():
+            if node not in info.data.get("edge_nodes", []):
+                raise ValueError(f"{node[:64]!r} is not among edge_nodes")
+            for ours in metrics.values():
+                if not _METRIC.fullmatch(ours):
+                    raise ValueError(f"{ours[:64]!r} is no metric of the contract, such as R-0001/Status/Operation")
+        if len(json.dumps(paths, ensure_ascii=False).encode()) > _PATHS_BYTES:
+            raise ValueError(f"it is larger than {_PATHS_BYTES} bytes; shorten the names in the gateway")
+        return paths
 
 
 class SubjectBody(PostedBody):

@@ -75,7 +75,7 @@ def _verdict(row: Registration, spells: tuple[Registration, ...]) -> Verdict:
 
 def _contradiction(row: Registration, stored: Registration) -> str:
     ours, theirs = stored.to_json(), row.to_json()
-    names = ", ".join(name for name in ours if name != "from" and ours[name] != theirs[name])
+    names = ", ".join(name for name in {**ours, **theirs} if name != "from" and ours.get(name) != theirs.get(name))
     return f'{row.factory} is registered with another {names}; a change carries "from", the day it holds from.'
 
 
@@ -91,5 +91,6 @@ def _registration(body: FactoryBody) -> Registration:
         industry=body.industry,
         above_scale=body.above_scale,
         edge_nodes=tuple(body.edge_nodes),
+        metric_paths=body.metric_paths,
         closed_day=None if body.closed is None else to_day(body.closed),
     )

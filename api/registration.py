@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from density.days import to_date
@@ -15,6 +15,7 @@ class Registration:
     Attributes:
         from_day: in force from this day; none for a first registration, which holds for all days before the next.
         closed_day: no stock, persons or response from this day.
+        metric_paths: by Sparkplug edge node, metrics of the plant to metrics of the contract.
     """
 
     factory: str
@@ -28,18 +29,22 @@ class Registration:
     above_scale: bool
     edge_nodes: tuple[str, ...]
     closed_day: int | None
+    metric_paths: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "Registration":
         """A row of the store's registration reports."""
-        values = {field.name: row[field.name] for field in fields(cls)}
+        values = {each.name: row[each.name] for each in fields(cls)}
         nodes = json.loads(row["edge_nodes"]) if row["edge_nodes"] else []
         optional = {name: values[name] or None for name in ("name_en", "credit_code", "park")}
-        return cls(**{**values, **optional, "edge_nodes": tuple(nodes)})
+        paths = json.loads(row["metric_paths"]) if row["metric_paths"] else {}
+        return cls(**{**values, **optional, "edge_nodes": tuple(nodes), "metric_paths": paths})
 
     def to_row(self) -> dict[str, object]:
         """The row that the store keeps."""
-        return {**vars(self), "edge_nodes": json.dumps(self.edge_nodes, ensure_ascii=False)}
+        nodes = json.dumps(self.edge_nodes, ensure_ascii=False)
+        paths = json.dumps(self.metric_paths, ensure_ascii=False) if self.metric_paths else ""
+        return {**vars(self), "edge_nodes": nodes, "metric_paths": paths}
 
     def to_json(self) -> dict[str, object]:
         """The registration as the API answers it and takes it."""
@@ -54,6 +59,7 @@ class Registration:
             "edge_nodes": list(self.edge_nodes),
             "from": _iso(self.from_day),
             "closed": _iso(self.closed_day),
+            **({"metric_paths": self.metric_paths} if self.metric_paths else {}),
         }
 
     def starting(self, day: int | None) -> "Registration":

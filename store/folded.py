@@ -9,6 +9,7 @@ from store.schema import LEDGER, Measurement
 _UNUSED = {
     "ext", "at", "serial_source", "manufactured", "application", "acquisition", "owner", "integrator", "record",
     "payload_kg", "collaborative", "basis", "complete", "name_zh", "name_en", "edge_nodes",
+    "metric_paths",
 }  # fmt: skip
 
 

@@ -167,6 +167,7 @@ REGISTRATION = Measurement(
         ),
         Field("above_scale", "bool", "", "规上"),
         Field("edge_nodes", "text", "", "JSON list of Sparkplug group/node"),
+        Field("metric_paths", "text", "", "JSON object: by group/node, metrics of the plant to metrics of wire.md"),
         Field("closed_day", "int", "days", "no stock, persons or response from this day"),
     ),
 )  # fmt: skip
@@ -652,6 +653,35 @@ REPLAY = Measurement(
     ),
 )  # asked by the API, done by the one ingest worker that replays
 
+SPARKPLUG_NODE = Measurement(
+    "sparkplug_node",
+    STATE,
+    ("node",),
+    (
+        *_texts(name="group/node"),
+        *_ints("", expected="the seq that comes next; -1 unknown", bd_seq="of the session; -1 unknown"),
+        Field("born", "bool", "", "between a birth and its death"),
+    ),
+)  # an edge node's session as the Sparkplug worker knows it; node and device are named by a hash
+
+SPARKPLUG_BIRTH = Measurement(
+    "sparkplug_birth",
+    STATE,
+    ("node", "device", "part"),
+    (
+        *_texts(device_name="empty for the edge node itself", metrics="JSON [[name, alias, datatype], …]"),
+        *_ints("ms", told_ms="time in the payload; -1 unknown"),
+        *_ints("", birth="one number for all parts of a birth", parts="how many parts it has"),
+    ),
+)  # what a birth said of its metrics, in parts of at most 48 KiB: data has aliases alone
+
+SPARKPLUG_ROBOT = Measurement(
+    "sparkplug_robot",
+    STATE,
+    ("node", "robot"),
+    _texts(device="where it is told from", values="JSON {metric: [value, datatype, time in ms]}"),
+)  # the values that hold: data comes by exception
+
 JOURNAL = Measurement(
     "journal",
     STATE,
@@ -677,7 +707,8 @@ MEASUREMENTS = (
     ROBOT_STATUS, DELIVERY, ROBOT_DAY, REFUSAL,
     FIGURE, CROSSING, FLOW, COMPARISON, ROBOT_ACTIVITY, SILENCE, RESTATEMENT, SMART_FACTORY, PLAN_STATUS, FORECAST,
     FACTORY_FIGURE,
-    CURSOR, ROLLUP, PUBLICATION, SILENT, LISTENING, REPLAY, JOURNAL, IDENTITY,
+    CURSOR, ROLLUP, PUBLICATION, SILENT, LISTENING, SPARKPLUG_NODE, SPARKPLUG_BIRTH, SPARKPLUG_ROBOT,
+    REPLAY, JOURNAL, IDENTITY,
     INGEST_VITALS, BROKER_VITALS, ROLLUP_VITALS, API_VITALS,
 )  # fmt: skip
 

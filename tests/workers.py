@@ -39,6 +39,15 @@ def register_factories(store: Store, *factories: str, credit_code: str | None = 
     writer.write(writer.stamp({REGISTRATION: REGISTRATION.frame(rows).drop("time", "writer")}))
 
 
+def register_nodes(
+    store: Store, factory: str, *edge_nodes: str, paths: Mapping[str, Mapping[str, str]] | None = None
+) -> None:
+    row = {"factory": factory, "name_zh": "厂", "edge_nodes": json.dumps(edge_nodes)}
+    rows = [{**row, "metric_paths": json.dumps(paths) if paths else ""}]
+    writer = LedgerWriter(store, "api-1", time.time_ns)
+    writer.write(writer.stamp({REGISTRATION: REGISTRATION.frame(rows).drop("time", "writer")}))
+
+
 @contextmanager
 def running(store: Store, options: IngestOptions) -> Iterator[Ingest]:
     worker, stop = Ingest(store, options, clock_ns=time.time_ns), threading.Event()

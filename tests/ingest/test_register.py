@@ -1,6 +1,6 @@
 import time
 
-from workers import register_factories
+from workers import register_factories, register_nodes
 
 from ingest.register import Register
 from store.embedded import EmbeddedStore
@@ -33,3 +33,20 @@ def test_sites_count_the_latest_credit_code(store: EmbeddedStore) -> None:
     register_factories(store, "F2", credit_code="B")
     register.refresh(1.0)
     assert [register.sites(factory) for factory in ("F1", "F2")] == [1, 1]
+
+
+def test_owners_are_those_of_the_latest_registration(store: EmbeddedStore) -> None:
+    paths = {"F1/line1": {"Run": "R-1/Status/Operation"}}
+    register_nodes(store, "F1", "F1/line1", "F1/line2", paths=paths)
+    register_nodes(store, "F2", "F1/line2")
+    register = Register(store)
+    register.refresh(0.0)
+    assert register.owners("F1/line1") == {"F1"}
+    assert register.owners("F1/line2") == {"F1", "F2"}
+    assert register.owners("F9/line1") == set()
+    assert register.paths("F1/line1") == {"Run": "R-1/Status/Operation"}
+    assert register.paths("F1/line2") == {}
+    register_nodes(store, "F1", "F1/line1")
+    register.refresh(1.0)
+    assert register.owners("F1/line2") == {"F2"}
+    assert register.paths("F1/line1") == {}

@@ -26,6 +26,18 @@ def test_post_factory_stores_it_and_the_same_again_changes_nothing(admin: httpx.
     assert rows["writer"].to_list() == ["api-1"]
 
 
+def test_post_factory_keeps_what_a_plant_calls_its_metrics(admin: httpx.Client, store: EmbeddedStore) -> None:
+    paths = {"F00001/line1": {"PLC7/DB3/Run": "R-1/Status/Operation", "人数": "Workforce/Average"}}
+    item = factory(1, edge_nodes=["F00001/line1"], metric_paths=paths)
+    first, second = (admin.post(FACTORIES, json=item) for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.json()["factory"]["metric_paths"] == paths
+    assert json.loads(store.read(REPORTS, REGISTRATION)["metric_paths"].item()) == paths
+    other = admin.post(FACTORIES, json=factory(1, edge_nodes=["F00001/line1"]))
+    assert other.status_code == 409
+    assert "metric_paths" in other.json()["error"]["message"]
+
+
 def test_post_factory_that_contradicts_is_409_and_names_what(admin: httpx.Client, store: EmbeddedStore) -> None:
     admin.post(FACTORIES, json=factory(1))
     answer = admin.post(FACTORIES, json=factory(1, district="310112", above_scale=False))
@@ -92,6 +104,12 @@ BAD = [
     ({"credit_code": "91310000MA1FL0XXXX"}, "credit_code"),
     ({"credit_code": ""}, "credit_code"),
     ({"edge_nodes": ["a/b/c"]}, "edge_nodes"),
+    ({"edge_nodes": ["a/b"], "metric_paths": {"a/c": {"Run": "Status/Operation"}}}, "metric_paths"),
+    ({"edge_nodes": ["a/b"], "metric_paths": {"a/b": {"Run": "Operation"}}}, "metric_paths"),
+    (
+        {"edge_nodes": ["a/b"], "metric_paths": {"a/b": {"x" * 100 + str(i): "Alarm/Code" for i in range(500)}}},
+        "metric_paths",
+    ),
     ({"from": 20_000}, "from"),
     ({"from": "2026-02-30"}, "from"),
     ({"closed": "2026-11-24T00:00:00Z"}, "closed"),
