@@ -3,12 +3,12 @@
 import structlog
 
 from ingest.accounts import UNKNOWN
-from ingest.admission import judge
 from ingest.arrival import Arrival
 from ingest.batch import Batch
 from ingest.refused import refusal_rows
 from ingest.register import Register
 from ingest.verdicts import verdict_payloads
+from ingest.wire.admission import judge
 from ingest.wire.json_v1 import Decoded
 from ingest.wire.receipt import Receipt
 from ingest.wire.refusals import Refusal
@@ -64,8 +64,8 @@ class Intake:
     def _keep(self, topic: Topic, message: Arrival, decoded: Decoded, batch: Batch) -> None:
         if topic.kind and decoded.columns:
             batch.take(topic.kind, decoded.columns)
-        batch.refuse(refusal_rows(message, topic, decoded))
-        refused = decoded.items - len(decoded.positions)
         factory = topic.factory if topic.factory in self._register else UNKNOWN
+        batch.refuse(refusal_rows(message, topic, decoded, factory))
+        refused = decoded.items - len(decoded.positions)
         key = (factory, topic.kind or UNKNOWN, day_of_us(message.arrived_ns // 1000))
         batch.count(key, arrived=decoded.items, refused=refused, redelivered=message.dup)

@@ -16,20 +16,28 @@ KEPT_BYTES: Final = 48 * 1024  # 64 KiB as base64
 Row = dict[str, object]
 
 
-def refusal_rows(arrival: Arrival, topic: Topic, decoded: Decoded) -> Iterator[Row]:
-    """Rows of `refusal`, without the writer's stamp; each payload can be judged again by itself."""
+def refusal_rows(arrival: Arrival, topic: Topic, decoded: Decoded, counted: str) -> Iterator[Row]:
+    """Rows of `refusal`, without the writer's stamp; each payload can be judged again by itself.
+
+    Args:
+        arrival: the message.
+        topic: its topic, parsed.
+        decoded: what was judged of it.
+        counted: the factory that accounting counts it under.
+    """
     for refusal in decoded.refusals:
-        base = _base(arrival, topic, refusal)
+        base = _base(arrival, topic, refusal, counted)
         if refusal.position is not None:
-            yield base | kept(_alone(decoded, refusal.position, refusal.position + 1)) | {"whole": False}
+            yield base | kept(_alone(decoded, refusal.position, refusal.position + 1)) | {"whole": False, "items": 1}
         elif decoded.items > 1 and len(arrival.payload) > KEPT_BYTES:
             yield from _parts(base, decoded, 0, decoded.items)
         else:
-            yield base | kept(arrival.payload) | {"whole": True}
+            yield base | kept(arrival.payload) | {"whole": True, "items": decoded.items}
 
 
-def _base(arrival: Arrival, topic: Topic, refusal: Refusal) -> Row:
+def _base(arrival: Arrival, topic: Topic, refusal: Refusal, counted: str) -> Row:
     return {
+        "counted": counted,
         "reason": refusal.code,
         "topic": clean(arrival.topic),
         "factory": topic.factory,
@@ -58,7 +66,7 @@ def _parts(base: Row, decoded: Decoded, first: int, last: int) -> Iterator[Row]:
         return
     name = CODECS[decoded.kind].list_name if decoded.kind else None
     path = f"{name}.{first}" if last - first == 1 else f"{name}.{first}-{last - 1}"
-    yield base | kept(payload) | {"whole": False, "path": path}
+    yield base | kept(payload) | {"whole": False, "path": path, "items": last - first}
 
 
 def _alone(decoded: Decoded, first: int, last: int) -> bytes:
@@ -80,4 +88,6 @@ def turned_down(row: Mapping[str, Any], kind: str, reason: str) -> Row:
         "detail": clean(reason),
         "path": "",
         "whole": False,
+        "items": 1,
+        "counted": factory,
     }

@@ -9,6 +9,7 @@ from api.app import create_app
 from api.options import ApiOptions, Readiness
 from api.probe import StoreProbe
 from ingest.pipeline import Ingest
+from ingest.replay import Replayer
 from robodensity.assembly import demand_broker, ingest_options, load_law, open_influx, rollup_options
 from robodensity.errors import Refusal
 from robodensity.health import health_app
@@ -53,6 +54,9 @@ def run_ingest(settings: Settings, console: Console) -> None:
         return {**own, **broker, **ingest_metrics(worker.state)}
 
     parts = [Part("ingest", worker.run), Part("broker-watch", watch.run), Part("vitals", told.run)]
+    if settings.worker == settings.replay_worker:
+        replayer = Replayer(store, telemetry_days=settings.telemetry_days, clock_ns=time.time_ns)
+        parts.append(Part("replay", replayer.run))
     _serve_beside(settings, parts, probe, metrics, console)
     store.close()
 

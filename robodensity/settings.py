@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     mqtt_tls_ca: Path | None = Field(None, description="certificate authority of the broker; none speaks without TLS")
 
     worker: str = Field("ingest-1", pattern=_WRITER, description="this ingest worker's id; no other writer has it")
+    replay_worker: str = Field(
+        "ingest-1", pattern=_WRITER, description="the one ingest worker that replays what was refused"
+    )
     shared: bool = Field(False, description="whether several ingest workers share one subscription")
     receive_maximum: int = Field(10_000, ge=1, le=65535, description="messages that the broker may send unacknowledged")
     max_bytes: int = Field(64 * 1024 * 1024, ge=2 * 1024 * 1024, description="bytes of messages in flight in a worker")

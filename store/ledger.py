@@ -50,10 +50,20 @@ class LedgerWriter:
             frame = frame.with_columns(pl.lit(self.writer).alias("writer"))
         if "time" in frame.columns:
             return frame
-        first = max(self._clock_ns(), self._last + 1)
-        self._last = max(self._last, first + frame.height - 1)
+        first = self.reserve(frame.height)
         stamps = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True)
         return frame.with_columns(stamps.alias("time"))
+
+    @property
+    def last(self) -> int:
+        """The newest stamp that is given out."""
+        return self._last
+
+    def reserve(self, count: int) -> int:
+        """Give out so many stamps in a row; answers the first."""
+        first = max(self._clock_ns(), self._last + 1)
+        self._last = max(self._last, first + count - 1)
+        return first
 
     def write(self, entry: Entry) -> None:
         """Write an entry, database by database, then the mark; on return readers may see it.

@@ -12,6 +12,7 @@ from api.options import ApiOptions
 from api.probe import StoreProbe
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingest
+from ingest.replay import Replayer
 from robodensity.assembly import Law, prepared
 from robodensity.metrics import ingest_metrics, rollup_metrics, vital_metrics
 from robodensity.readiness import WorkerProbe
@@ -90,11 +91,13 @@ class Platform:
             StoreProbe(self.store, writer="up", clock_ns=time.time_ns),
             lambda: self.ingest.state,
         )
+        replayer = Replayer(self.store, telemetry_days=sources.telemetry_days, clock_ns=time.time_ns)
         app = CountedAnswers(self._app(law, probe))
         watch = BrokerWatch(sources, limit_bytes=broker.QUEUE_BYTES)
         self._vitals = self._told(probe, watch, app)
         self._parts = [
             Part("ingest", self.ingest.run),
+            Part("replay", replayer.run),
             Part("rollup", self.rollup.run),
             Part("api", Server(app, place.http).run),
             Part("broker-watch", watch.run),

@@ -24,14 +24,14 @@ def payload_of(row: dict[str, object]) -> bytes:
 def test_refusal_rows_item_stands_alone_in_its_envelope() -> None:
     good, bad = {"robot": "R-1", "state": "off"}, {"robot": "R-2", "state": "\ud800"}
     payload = json.dumps({"at": 1_795_492_000_000, "seq": 7, "robots": [good, bad]}).encode()
-    (row,) = refusal_rows(arrival(payload), TOPIC, decode("status", payload, RECEIPT))
+    (row,) = refusal_rows(arrival(payload), TOPIC, decode("status", payload, RECEIPT), "F1")
     assert json.loads(payload_of(row)) == {"at": 1_795_492_000_000, "seq": 7, "robots": [bad]}
     assert (row["path"], row["whole"]) == ("robots.1.state", False)
 
 
 def test_refusal_rows_whole_message_is_cut_and_hashed() -> None:
     payload = b"\xff" * 100_000
-    (row,) = refusal_rows(arrival(payload), TOPIC, decode("status", payload, RECEIPT))
+    (row,) = refusal_rows(arrival(payload), TOPIC, decode("status", payload, RECEIPT), "F1")
     assert payload_of(row) == payload[:KEPT_BYTES]
     assert len(str(row["payload"])) == 65_536
     assert (row["length"], row["whole"]) == (100_000, True)
@@ -45,9 +45,10 @@ def test_refusal_rows_large_message_of_an_unknown_factory_can_be_replayed() -> N
     refused = Decoded(
         "status", 1000, refusals=(Refusal("unknown_factory", "F1 is not registered."),), message=read.message
     )
-    rows = list(refusal_rows(arrival(payload), TOPIC, refused))
+    rows = list(refusal_rows(arrival(payload), TOPIC, refused, "?"))
     assert len(payload) > KEPT_BYTES
     parts = [json.loads(payload_of(row)) for row in rows]
     assert [item for part in parts for item in part["robots"]] == items
     assert {part["at"] for part in parts} == {1_795_492_000_000}
     assert rows[0]["path"] == "robots.0-499"
+    assert [(row["items"], row["counted"]) for row in rows] == [(500, "?"), (500, "?")]

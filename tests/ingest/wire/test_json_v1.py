@@ -41,7 +41,7 @@ def assert_accounted_for(kind: Kind, payload: bytes, decoded: Decoded) -> None:
     batch, topic = Batch(), parse_topic(report_topic("F00042", kind))
     if decoded.columns:
         batch.take(kind, decoded.columns)
-    rows = list(refusal_rows(Arrival("", payload, 0, False, 1, 1, 0.0), topic, decoded))
+    rows = list(refusal_rows(Arrival("", payload, 0, False, 1, 1, 0.0), topic, decoded, "F00042"))
     batch.refuse(rows)
     for frame in batch.frames().values():
         frame.write_ndjson().encode()

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from workers import register_factories
 
-from ingest.admission import judge
 from ingest.register import Register
+from ingest.wire.admission import judge
 from ingest.wire.receipt import Receipt
 from ingest.wire.topics import parse_topic
 from store.embedded import EmbeddedStore
 
-CASES = sorted((Path(__file__).parent / "cases").iterdir())
+CASES = sorted((Path(__file__).parents[1] / "cases").iterdir())
 NOW_US = 1_795_492_800_000_000
 
 

@@ -2,15 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Protocol
 
-from ingest.register import Register
 from ingest.wire.json_v1 import Decoded, decode
 from ingest.wire.receipt import Receipt
 from ingest.wire.refusals import Refusal
 from ingest.wire.topics import KINDS, Topic
 
 
-def judge(topic: Topic, payload: bytes, receipt: Receipt, register: Register) -> Decoded:
+class Known(Protocol):
+    """As much of the register as admission asks for."""
+
+    def __contains__(self, factory: str) -> bool:
+        """Whether a factory is registered."""
+
+    def sites(self, factory: str) -> int:
+        """How many registered sites have the credit code of this one; 1 where it has none."""
+
+
+def judge(topic: Topic, payload: bytes, receipt: Receipt, register: Known) -> Decoded:
     """The good items of a message as columns, and what is refused and why."""
     if topic.kind is None:
         detail = f"The topic is none of robodensity/v1/<factory>/<kind> with {', '.join(KINDS)}: correct the topic."
@@ -22,14 +32,14 @@ def judge(topic: Topic, payload: bytes, receipt: Receipt, register: Register) ->
     return decoded if refusal is None else replace(decoded, columns={}, positions=(), refusals=(refusal,))
 
 
-def _unknown_factory(topic: Topic, register: Register) -> Refusal | None:
+def _unknown_factory(topic: Topic, register: Known) -> Refusal | None:
     if topic.factory in register:
         return None
     detail = f"{topic.factory} is not registered: register it, then what was refused can be replayed."
     return Refusal("unknown_factory", detail)
 
 
-def _entity_of_many(topic: Topic, message: Mapping[str, object], register: Register) -> Refusal | None:
+def _entity_of_many(topic: Topic, message: Mapping[str, object], register: Known) -> Refusal | None:
     sites = register.sites(topic.factory)
     if message.get("basis") != "entity" or sites <= 1:
         return None
