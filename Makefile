@@ -2,6 +2,7 @@
 # make test    every test, on real mosquitto, InfluxDB and Chromium          (ARGS="tests/density -k stays" and the like)
 # make check   style, types, import contracts: seconds, no service
 # make bench   the benchmarks, to bench/results.md
+# make push    the boards, alert rules and data sources to a running Grafana     (ARGS="--dry-run" and the like)
 # make lock    the lock files anew, from pyproject.toml
 # make proto   the code of the Sparkplug payload anew, from sparkplug_b.proto
 
@@ -9,7 +10,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: demo test check bench lock proto clean
+.PHONY: demo test check bench push lock proto clean
 
 ARGS ?=
 PYTHON ?= python3
@@ -20,7 +21,7 @@ SERVERS := mosquitto mosquitto-clients influxdb nginx-light chromium fonts-noto-
 demo: .venv/installed
 	exec $(BIN)/robodensity up --demo $(ARGS)
 
-test: .venv/installed-dev servers
+test: .venv/installed-dev .venv-boards/installed servers
 	$(BIN)/pytest $(ARGS)
 
 check: .venv/installed-dev
@@ -36,10 +37,14 @@ bench: .venv/installed-dev servers
 proto: .venv/installed-dev
 	$(BIN)/python -m grpc_tools.protoc --proto_path=. --python_out=. --pyi_out=. ingest/wire/sparkplug/sparkplug_b.proto
 
+push: .venv-boards/installed
+	exec .venv-boards/bin/python -m robodensity boards push $(ARGS)
+
 lock: .venv/installed-dev
 	compile="$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11"
 	$$compile --extra build pyproject.toml -o requirements.lock
 	$$compile --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	deploy/setup/extra boards | $$compile -c requirements.lock - -o requirements-boards.lock
 
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python
 	deploy/setup/environment requirements.lock
@@ -49,6 +54,12 @@ lock: .venv/installed-dev
 	deploy/setup/environment requirements-dev.lock
 	touch $@ .venv/installed
 
+# grafana-client apart from what the services run on: it brings another urllib3.
+.venv-boards/installed: requirements-boards.lock | .venv/bin/python
+	$(MAKE) -s $(if $(wildcard .venv/installed),.venv/installed,.venv/installed-dev)
+	deploy/setup/boards
+	touch $@
+
 .venv/bin/python:
 	PYTHON=$(PYTHON) deploy/setup/python
 
@@ -57,4 +68,4 @@ servers:
 	deploy/setup/servers $(SERVERS)
 
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-boards build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
