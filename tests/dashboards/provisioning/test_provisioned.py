@@ -1,0 +1,124 @@
+"""What is provisioned beside the boards: the checked-in files, the rules, who is told, when not."""
+
+import json
+import re
+from datetime import date
+
+import pytest
+
+from dashboards.provisioning import retired
+from dashboards.provisioning.alert_rules import rules
+from dashboards.provisioning.build import provisioned
+from dashboards.provisioning.contact_points import CITY, Contact, contact_points, contact_uid
+from dashboards.provisioning.mute_timings import SPRING_FESTIVAL, mute_timings
+from dashboards.provisioning.policies import policy
+from dashboards.provisioning.rule_groups import rule_groups
+from dashboards.provisioning.templates import template
+from density.register import Name, Reference
+from robodensity.plans import load_plan
+from robodensity.seeds import load_reference
+
+
+@pytest.fixture(scope="module")
+def reference() -> Reference:
+    return load_reference()
+
+
+def test_provisioned_files_are_what_the_code_makes(reference: Reference) -> None:
+    targets = {target.id: target.name for target in load_plan(reference).targets}
+    stale = [path.name for path, text in provisioned(reference, targets).items() if path.read_text() != text]
+    assert stale == [], "run `robodensity boards build` and look at the difference"
+
+
+def test_rules_have_fixed_uids_and_a_runbook_in_both_languages(reference: Reference) -> None:
+    every = [rule for group in rule_groups(reference.terms) for rule in group["rules"]]
+    assert len(every) == len({rule["uid"] for rule in every}) == len(rules())
+    for rule in every:
+        assert len(rule["uid"]) <= 40
+        assert re.search(r"[一-鿿]", rule["annotations"]["runbook_zh"])
+        assert not re.search(r"[一-鿿]", rule["annotations"]["runbook_en"])
+        assert rule["annotations"]["page"].startswith("/")
+
+
+def test_rules_steps_name_only_steps_before_them(reference: Reference) -> None:
+    for group in rule_groups(reference.terms):
+        for rule in group["rules"]:
+            seen: set[str] = set()
+            for step in rule["data"]:
+                expression = step["model"].get("expression", "")
+                kind = step["model"].get("type")
+                named = set(re.findall(r"\$([A-Z_]+)", expression)) if kind == "math" else {expression} - {""}
+                assert named <= seen, rule["uid"]
+                seen.add(step["refId"])
+            assert rule["condition"] in seen
+
+
+def test_contact_points_of_a_place_share_the_name_that_policies_call() -> None:
+    every = list(contact_points("310115", Contact("https://w", "https://d", "https://c", "a@example.org")))
+    assert [each["type"] for each in every] == ["webhook", "dingding", "wecom", "email"]
+    assert {each["name"] for each in every} == {"robodensity-310115"}
+    assert len({each["uid"] for each in every}) == 4
+    assert max(len(each["uid"]) for each in every) <= 40
+    assert list(contact_points(CITY, Contact())) == []
+
+
+def _receivers(tree: dict, labels: dict[str, str]) -> list[str]:
+    """Whom Grafana tells of an alert with these labels: the first route that matches, and the next where it goes on."""
+    told = []
+    for route in tree["routes"]:
+        tests = {"=": lambda one, two: one == two, "=~": lambda one, two: re.fullmatch(two, one) is not None}
+        if all(tests[how](labels.get(label, ""), value) for label, how, value in route["object_matchers"]):
+            told.append(route["receiver"])
+            if not route.get("continue"):
+                break
+    return told or [tree["receiver"]]
+
+
+def test_policy_tells_a_district_and_the_city_of_what_lies_in_it(reference: Reference) -> None:
+    mail = Contact(email="x@example.org")
+    tree = policy({CITY: mail, "310115": mail, "310114": Contact()}, reference.parks)
+    park = {"audience": "officials", "scope": "park:P01"}
+    assert reference.parks["P01"].district == "310115"
+    assert _receivers(tree, park) == ["robodensity-310115", "robodensity"]
+    elsewhere = next(each.id for each in reference.parks.values() if each.district == "310114")
+    assert _receivers(tree, {**park, "scope": f"park:{elsewhere}"}) == ["robodensity"]
+    assert _receivers(tree, {**park, "scope": "park:P011"}) == ["robodensity"]
+    assert _receivers(tree, {"audience": "operators", "process": "ingest-1"}) == ["robodensity"]
+
+
+def test_policy_wakes_operators_and_no_official_at_night(reference: Reference) -> None:
+    routes = policy({CITY: Contact(email="x@example.org")}, reference.parks)["routes"]
+    muted = {route["object_matchers"][0][2]: bool(route.get("mute_time_intervals")) for route in routes}
+    assert muted == {"officials": True, "operators": False}
+
+
+def test_mute_timings_hold_every_day_of_spring_festival(reference: Reference) -> None:
+    (festival,) = [each for each in mute_timings(reference.holidays) if each["name"] == SPRING_FESTIVAL]
+    spans = {(each["years"][0], each["months"][0]): each["days_of_month"] for each in festival["time_intervals"]}
+    holiday = next(each for each in reference.holidays if each.id == "spring-festival-2025")
+    assert (holiday.first_day, holiday.last_day) == (date(2025, 1, 28), date(2025, 2, 4))
+    assert (spans["2025", "1"], spans["2025", "2"]) == (["28:31"], ["1:4"])
+    assert {each["location"] for each in festival["time_intervals"]} == {"Asia/Shanghai"}
+
+
+def test_template_names_every_place_and_says_chinese_first(reference: Reference) -> None:
+    text = template(reference, {"SH-13": Name("新增机器人", "New robots")}, "http://board.example/")["template"]
+    assert "张江科学城 Zhangjiang Science City" in text
+    assert text.index("处置办法") < text.index("What to do")
+    assert "http://board.example{{ .Annotations.page }}" in text
+    assert text.count("{{ define ") == 4
+    opened = len(re.findall(r"{{ (?:define|if|with|range) ", text))
+    assert text.count("{{ end }}") == opened
+
+
+def test_retired_uids_are_not_in_use(reference: Reference) -> None:
+    used = {rule["uid"] for group in rule_groups(reference.terms) for rule in group["rules"]}
+    used |= {contact_uid(place, way) for place in (CITY, *reference.districts) for way in ("webhook", "email")}
+    assert used & {*retired.RULES, *retired.CONTACT_POINTS, *retired.BOARDS, *retired.DATA_SOURCES} == set()
+
+
+def test_provisioned_files_hold_no_secret(reference: Reference) -> None:
+    for path, text in provisioned(reference, {}).items():
+        for address in re.findall(r'"(?:url|addresses|httpHeaderValue1)": "([^"]+)"', text):
+            assert "${" in address, path
+        json.loads(text)
