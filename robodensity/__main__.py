@@ -21,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+boards = typer.Typer(help="Grafana's boards and alert rules.", no_args_is_help=True)
+app.add_typer(boards, name="boards")
 _console = Console(stderr=True, soft_wrap=True)
 
 
@@ -146,6 +148,20 @@ def explain(
     given = {"scope": scope, "day": f"{day:%Y-%m-%d}", "figure": figure, "series": series, "key_set": key_set}
     answer = ask(settings.api_url, key, {name: value for name, value in given.items() if value is not None})
     sys.stdout.write((json.dumps(answer, ensure_ascii=False) if as_json else as_text(answer)) + "\n")
+
+
+@boards.command("push")
+def boards_push(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and write nothing.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace what was changed by hand.")] = False,
+) -> None:
+    """Make a running Grafana hold the boards, the alert rules and one organisation for each district."""
+    from robodensity.assembly import load_law  # noqa: PLC0415
+    from robodensity.boards_push import push  # noqa: PLC0415
+
+    settings = load_settings()
+    push(settings, load_law(settings), _console, dry_run=dry_run, force=force)
 
 
 def _configure_logging() -> None:

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     influx_flavour: Literal["influx2", "influx1", "opengemini"] = Field("influx2", description="which server that is")
     influx_org: str = Field("robodensity", description="the organisation of InfluxDB 2")
     influx_token: Secret = Field(None, description="the token that may read and write")
+    influx_token_file: Path | None = Field(
+        None, description="a file with that token, as `robodensity prepare` writes it; read where no token is set"
+    )
     telemetry_days: int = Field(90, ge=31, description="days that robot status is kept and accepted")
 
     mqtt_host: str = Field("127.0.0.1", description="the broker")
@@ -84,6 +87,27 @@ class Settings(BaseSettings):
     health_host: str = Field("127.0.0.1", description="where ingest and rollup tell their health")
     health_port: int = Field(9100, ge=1, le=65535, description="on which port")
     vitals_s: float = Field(15.0, gt=0, description="seconds between two points of a process's vitals")
+
+    grafana_url: str = Field("http://127.0.0.1:3000", pattern="^https?://", description="the Grafana that is pushed to")
+    grafana_user: str | None = Field(None, description="its server administrator, who may make organisations")
+    grafana_password: Secret = Field(None, description="that account's password")
+    grafana_token: Secret = Field(
+        None, description="instead of both, a token of one organisation: then the districts' are left alone"
+    )
+    grafana_influx_url: str | None = Field(
+        None, description="where that Grafana finds the store; none takes ROBODENSITY_INFLUX_URL"
+    )
+    read_tokens: Path | None = Field(
+        None, description="a folder of tokens that only read, `city` and one for each district by its adcode"
+    )
+    board_url: str = Field("http://127.0.0.1:8000", description="where people reach the web board, for links in alerts")
+    grafana_webhook_url: Secret = Field(None, description="where alerts of the city go: a webhook")
+    grafana_dingtalk_url: Secret = Field(None, description="a DingTalk robot, with its access token")
+    grafana_wecom_url: Secret = Field(None, description="a WeCom robot, with its key")
+    grafana_email: str | None = Field(None, description="e-mail addresses with ; between them")
+    grafana_district_contacts: dict[str, dict[Literal["webhook", "dingtalk", "wecom", "email"], SecretStr]] = Field(
+        {}, description="where alerts of districts go as well, as JSON by adcode and way"
+    )
 
 
 def load_settings(**overrides: object) -> Settings:
