@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     mqtt_username: str | None = Field(None, description="this process's account at the broker")
     mqtt_password: Secret = Field(None, description="its password")
     mqtt_queue_bytes: int = Field(
-        4 * 1024**3,
+        2 * 1024**3,
         ge=0,
         description="what the broker queues for one session (its max_queued_bytes); 0 where it has no limit",
     )

@@ -117,6 +117,6 @@ def test_processes_carry_a_city_from_mqtt_over_influxdb_to_the_api(
             _await(lambda: all(store.read(VITALS, kind).height for kind in kinds), "every process tells its vitals")
             ingest = store.read(VITALS, INGEST_VITALS, newest=1)
             assert ingest.select("stored", "ready", "store_errors").row(0) == (published["items"], True, 0)
-            assert store.read(VITALS, BROKER_VITALS, newest=1)["limit_bytes"].item() == 4 * 1024**3
+            assert store.read(VITALS, BROKER_VITALS, newest=1)["limit_bytes"].item() == 2 * 1024**3
         assert "robodensity_broker_dropped 0.0" in httpx.get(f"http://127.0.0.1:{ports['ingest']}/metrics").text
         assert "robodensity_rollup_cursor_age_s" in httpx.get(f"http://127.0.0.1:{ports['rollup']}/metrics").text
