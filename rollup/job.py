@@ -157,8 +157,8 @@ class Rollup:
         """
         arrived, day = self._take(), self._today()
         if self._waits(arrived, day):
-            self._tell_moved()
-            self._count_activity()
+            if self._tell_moved() | self._count_activity():
+                self._write_moment()
             self._pass_over()
             return False
         began = time.perf_counter()
@@ -167,7 +167,8 @@ class Rollup:
         forecast = forecasts(standing, city.figures)
         self.state.fold_s = time.perf_counter() - began
         self._write(city, told, standing, forecast, day)
-        self._count_activity()
+        if self._count_activity():
+            self._write_moment()
         return True
 
     def settle(self) -> None:
@@ -177,7 +178,7 @@ class Rollup:
             StoreUnavailable: the store does not answer.
         """
         while self._tell_moved():
-            pass
+            self._write_moment()
 
     def _tell_moved(self) -> bool:
         """Write a portion of the norms that moved; answers whether there was any."""
@@ -269,13 +270,19 @@ class Rollup:
         self._publication.follow(day, day_of_ns(self._memory.oldest_ns), now_us)
         return self._publication.through
 
-    def _count_activity(self) -> None:
-        """Which robots work: statuses come without reports, and the step paces itself."""
-        if self._city is not None:
-            sources = self._city.sources
-            population = Population(sources.robots.assets, sources.robots.entered, sources.sites)
-            summing = Summing(sources.scopes, self._definition.series, sources.lines.sums)
-            self._activity.update(population, summing, day=self._day, now_s=time.monotonic())
+    def _count_activity(self) -> bool:
+        """Which robots work: statuses come without reports, and the step paces itself; answers whether it wrote."""
+        if self._city is None:
+            return False
+        sources = self._city.sources
+        population = Population(sources.robots.assets, sources.robots.entered, sources.sites)
+        summing = Summing(sources.scopes, self._definition.series, sources.lines.sums)
+        return self._activity.update(population, summing, day=self._day, now_s=time.monotonic()) > 0
+
+    def _write_moment(self) -> None:
+        """Say that figures changed after their fold, so that whoever keeps answers asks anew."""
+        row = {"time": 0, "written_us": self._clock_ns() // 1_000}
+        self._store.write(STATE, {ROLLUP: ROLLUP.frame([row])})
 
     def _pass_over(self) -> None:
         """Say that marks are passed which brought no report: what was refused bears stamps too."""
@@ -291,11 +298,12 @@ class Rollup:
 
     def _write_cursor(self, day: int) -> None:
         """Say, last of all, how far the figures go: whoever reads this finds them."""
-        rows = self._cursor_rows()
+        rows, now_us = self._cursor_rows(), self._clock_ns() // 1_000
         state = {
             "time": 0,
             "data_until_us": self._memory.newest_ns // 1_000,
-            "folded_us": self._clock_ns() // 1_000,
+            "folded_us": now_us,
+            "written_us": now_us,
             "day": day,
             "definition_version": VERSION,
         }

@@ -7,6 +7,7 @@ import polars as pl
 from density.city import Told
 from density.figures import Figures
 from density.standing import Progress
+from rollup.alerts import Alerts
 from rollup.causes import Causes
 from rollup.leftovers import Leftovers
 from rollup.points import factory_points, figure_points, flow_points, row_points
@@ -16,6 +17,7 @@ from rollup.stored import stored_factories, stored_figures, stored_rows, vanishe
 from store.base import Store
 from store.known import with_flags
 from store.schema import (
+    ALERT,
     COMPARISON,
     CROSSING,
     FACTORY_FIGURE,
@@ -45,6 +47,7 @@ class Written:
     def __init__(self, store: Store, districts: Collection[str], clock_ns: Callable[[], int]) -> None:
         self._store, self._districts, self._clock_ns = store, districts, clock_ns
         self._standings = Standings(store)
+        self._alerts = Alerts(store, clock_ns)
         self._rows: dict[Measurement, pl.DataFrame] = {}
         self._moment: int | None = None
         self._factory_rows = Leftovers(["factory"])
@@ -77,7 +80,8 @@ class Written:
             points = self.part(told, causes=causes, published=published)
         points += self._comparisons(figures.comparisons) + self._grades(figures.grades)
         points += self._put_all(PLAN_STATUS, self._standings.points(standing, figures.first_day, figures.last_day))
-        return points + self._put(FIGURES, FORECAST, self._new(with_flags(FORECAST, forecast)))
+        points += self._put(FIGURES, FORECAST, self._new(with_flags(FORECAST, forecast)))
+        return points + self._put(FIGURES, ALERT, self._alerts.points(standing, forecast, figures.first_day))
 
     def _whole(self, figures: Figures, kind: str, causes: Causes, published: int) -> int:
         """The figures of one kind of scopes, kind by kind so that memory stays small."""

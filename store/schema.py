@@ -225,6 +225,16 @@ PLAN_VERSION = Measurement(
     ),
 )
 
+ALERT_NOTE = Measurement(
+    "alert_note",
+    REPORTS,
+    ("writer",),
+    (
+        *_texts(alert="id of the alert", action="ack, mute or explain", who="", why="in their own words"),
+        *_ints("days", until_day="of a mute: the first day on which it is loud again; 0 else"),
+    ),
+)
+
 MARK = Measurement(
     "mark",
     REPORTS,
@@ -502,6 +512,23 @@ FORECAST = Measurement(
     ),
 )  # city and districts; on the last day
 
+ALERT = Measurement(
+    "alert",
+    FIGURES,
+    ("rule", "scope", "kind", "target"),
+    (
+        *_texts(
+            state="standing, cleared, or withdrawn: the reports tell no more that it ever was",
+            was="status or chance before", became="status or chance that raised it",
+            ended_as="status or chance that cleared it; empty while it stands",
+        ),
+        *_ints("days", since_day="it began, as reports tell now", cleared_day="it ended; 0 while it stands"),
+        *_ints("µs", raised_us="when the rollup first told it"),
+        *_nullable("actual", "", "on its first day, in the target's unit"),
+        *_nullable("planned", "", "where the plan stood on that day"),
+    ),
+)  # time is the day of its beginning as it was first told: that names it, and stays  # fmt: skip
+
 FACTORY_FIGURE = Measurement(
     "factory_figure",
     FIGURES,
@@ -533,6 +560,7 @@ ROLLUP = Measurement(
             "µs",
             data_until_us="arrival of the newest report in the figures",
             folded_us="when they were written",
+            written_us="when any figure was written last, those that follow a fold among them",
         ),
         *_ints("days", day="the last day of the figures"),
         *_VERSION,
@@ -701,12 +729,13 @@ IDENTITY = Measurement(
 
 LEDGER = (
     LIFECYCLE, WORKFORCE, INVENTORY, ASSESSMENT, REGISTRATION, DESIGNATION, STATISTIC, SETTLEMENT, REVIEW, PLAN_VERSION,
+    ALERT_NOTE,
 )  # fmt: skip
 MEASUREMENTS = (
     *LEDGER, MARK, ACCOUNTING, NUMBERING, CONTACT,
     ROBOT_STATUS, DELIVERY, ROBOT_DAY, REFUSAL,
     FIGURE, CROSSING, FLOW, COMPARISON, ROBOT_ACTIVITY, SILENCE, RESTATEMENT, SMART_FACTORY, PLAN_STATUS, FORECAST,
-    FACTORY_FIGURE,
+    ALERT, FACTORY_FIGURE,
     CURSOR, ROLLUP, PUBLICATION, SILENT, LISTENING, SPARKPLUG_NODE, SPARKPLUG_BIRTH, SPARKPLUG_ROBOT,
     REPLAY, JOURNAL, IDENTITY,
     INGEST_VITALS, BROKER_VITALS, ROLLUP_VITALS, API_VITALS,
