@@ -15,15 +15,18 @@ from api.edge import Edge
 from api.evidence import Evidence
 from api.explaining import Explaining
 from api.figures import Shelf
+from api.kept import Kept
 from api.ledger import Ledger
 from api.options import ApiOptions, Readiness
 from api.plans import Plans
 from api.probe import StoreProbe
 from api.routes import (
     accounting,
+    alerts,
     designations,
     docs,
     explain,
+    export,
     factories,
     figures,
     health,
@@ -38,6 +41,8 @@ from api.routes import (
 )
 from api.sensitivity import SensitivityTable
 from api.service import Service
+from api.tags import NotModifiedError, not_modified
+from api.versions import Versions
 from density.days import to_day
 from density.definition import Definition
 from density.plan import Plan
@@ -45,8 +50,8 @@ from density.register import Reference
 from store.base import Store
 
 _ROUTERS = (
-    figures, explain, restatements, sensitivity, targets, plans, parks, factories, designations, statistics, robots,
-    refused, accounting, health, docs,
+    figures, explain, restatements, sensitivity, targets, plans, parks, alerts, factories, designations, statistics,
+    robots, refused, accounting, export, health, docs,
 )  # fmt: skip
 
 
@@ -82,6 +87,7 @@ def create_app(
         store=store, reference=reference, definition=definition, plan=plan, options=options, clock_ns=clock_ns,
         readiness=readiness or StoreProbe(store, writer=options.writer, clock_ns=clock_ns),
         metrics=metrics or dict, ledger=ledger, shelf=shelf, accounts=accounts,
+        versions=Versions(shelf, ledger, clock_ns=clock_ns, fresh_s=options.fresh_s),
         plans=plans_in_force, evidence=evidence,
         explaining=Explaining(store, shelf, evidence, reference=reference, definition=definition),
         sensitivity=SensitivityTable(evidence, reference=reference, definition=definition, clock_ns=clock_ns),
@@ -110,8 +116,10 @@ def _application(service: Service) -> FastAPI:
     )
     app.state.service = service
     errors.install(app)
+    app.add_exception_handler(NotModifiedError, not_modified)
     app.add_middleware(Edge)
     app.add_middleware(Audited, log=service.audit)
+    app.add_middleware(Kept, versions=service.versions)
     for module in _ROUTERS:
         app.include_router(module.router)
     app.include_router(board_router)

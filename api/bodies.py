@@ -33,7 +33,12 @@ _METRIC = re.compile(
 _PATHS_BYTES = 48 * 1024
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """A text for people.
+
+    Raises:
+        ValueError: it is blank or holds control characters.
+    """
     if any(ord(each) < 0x20 or 0x7F <= ord(each) < 0xA0 or 0xD800 <= ord(each) < 0xE000 for each in text):
         raise ValueError("holds control characters")
     if not text.strip():
@@ -47,7 +52,7 @@ def _iso_day(value: object) -> object:
     raise ValueError("is no day of the form YYYY-MM-DD")
 
 
-Text = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(_printable)]
+Text = Annotated[str, Field(min_length=1, max_length=128), AfterValidator(printable)]
 Day = Annotated[date, BeforeValidator(_iso_day)]
 FactoryId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 

@@ -8,13 +8,17 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from api.bodies import DesignationBody, FactoryBody
+from api.note_bodies import AckBody, ExplainBody, MuteBody
 from api.options import ApiOptions
 from api.paper_bodies import ReviewBody, SettlementBody, StatisticBody
 from density.plan_form import PlanVersionForm
 
 VERSION = "3.0.3"
 
-_BODIES = (FactoryBody, DesignationBody, StatisticBody, SettlementBody, ReviewBody, PlanVersionForm)
+_BODIES = (
+    FactoryBody, DesignationBody, StatisticBody, SettlementBody, ReviewBody, PlanVersionForm, AckBody, MuteBody,
+    ExplainBody,
+)  # fmt: skip
 
 _REF = "#/components/schemas/{model}"
 _ERROR = {

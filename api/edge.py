@@ -30,6 +30,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         head, started = scope["method"] == "HEAD", False
+        scope.setdefault("state", {})["head"] = head
 
         async def forward(message: Message) -> None:
             nonlocal started
@@ -38,6 +39,9 @@ class Edge:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                tag = scope.get("state", {}).get("tag")
+                if tag is not None and message["status"] == 200:
+                    headers["ETag"], headers["Vary"] = tag, "Authorization"
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

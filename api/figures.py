@@ -66,7 +66,7 @@ class Shelf:
             day=row["day"],
             data_until=shanghai_time(row["data_until_us"]),
             definition_version=row["definition_version"],
-            version=f"{row['data_until_us']}-{row['folded_us']}",
+            version=f"{row['data_until_us']}-{row['written_us'] or row['folded_us']}",
         )
 
     def daily(self, scope: str, series: str, first: int, last: int) -> Rows:

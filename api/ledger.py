@@ -6,13 +6,14 @@ from contextlib import contextmanager
 
 import polars as pl
 
+from api.notes import Notes
 from api.papers import Papers
 from api.registration import Registration
 from api.registry import Designation, Registry
 from store.base import Store
 from store.errors import PointsRejected
 from store.ledger import Entry, LedgerReader, LedgerWriter
-from store.schema import DESIGNATION, PLAN_VERSION, REGISTRATION, REVIEW, SETTLEMENT, STATISTIC, Measurement
+from store.schema import ALERT_NOTE, DESIGNATION, PLAN_VERSION, REGISTRATION, REVIEW, SETTLEMENT, STATISTIC, Measurement
 
 REFRESH_NS = 1_000_000_000
 PAPERS = (STATISTIC, SETTLEMENT, REVIEW, PLAN_VERSION)
@@ -23,16 +24,22 @@ class Ledger:
 
     A write that the store did not confirm is repeated with its stamps before any other: it may yet land, and a
     reader must find it below the mark.
+
+    Attributes:
+        version: differs whenever anything was taken in; the same in every process that has read as far.
     """
 
     def __init__(self, store: Store, *, writer: str, clock_ns: Callable[[], int]) -> None:
         self._store, self._writer_id, self._clock_ns = store, writer, clock_ns
         self._lock = threading.RLock()
-        self._reader = LedgerReader(store, [REGISTRATION, DESIGNATION, *PAPERS])
+        self._reader = LedgerReader(store, [REGISTRATION, DESIGNATION, *PAPERS, ALERT_NOTE])
         self._writer: LedgerWriter | None = None
         self._pending: Entry | None = None
         self._registry = Registry()
         self._papers = Papers()
+        self._notes = Notes()
+        self._newest: dict[str, int] = {}
+        self.version = ""
         self._refreshed_ns: int | None = None
 
     def registry(self) -> Registry:
@@ -52,6 +59,15 @@ class Ledger:
         """
         self._refresh()
         return self._papers
+
+    def notes(self) -> Notes:
+        """What officials said to alerts, at most a second old.
+
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        self._refresh()
+        return self._notes
 
     def _refresh(self) -> None:
         now = self._clock_ns()
@@ -107,3 +123,8 @@ class Ledger:
         self._registry.designate((row["time"], Designation.from_row(row)) for row in designations)
         for kind in PAPERS:
             self._papers.take(kind, frames.get(kind, kind.frame()).iter_rows(named=True))
+        self._notes.take(frames.get(ALERT_NOTE, ALERT_NOTE.frame()).iter_rows(named=True))
+        for frame in frames.values():
+            newest = frame.group_by("writer").agg(pl.col("time").max()).rows()
+            self._newest |= {writer: max(time, self._newest.get(writer, 0)) for writer, time in newest}
+        self.version = ".".join(f"{stamp:x}" for _, stamp in sorted(self._newest.items()))

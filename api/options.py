@@ -15,6 +15,7 @@ class ApiOptions:
         writer: the id of this process in the store's ledger; no other writer has it.
         audit_path: the file of JSON lines that every POST is appended to.
         first_day: the first day of the figures.
+        fresh_s: for so long an answer may not know of newer figures.
     """
 
     admin_key: str | None
@@ -22,6 +23,7 @@ class ApiOptions:
     writer: str = "api-1"
     audit_path: Path | None = None
     first_day: date = date(2023, 12, 31)
+    fresh_s: float = 0.2
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,17 @@ To = Annotated[date | None, Query(alias="to", description="last day, Asia/Shangh
 
 
 @dataclass(frozen=True)
+class DaySpan:
+    """The days that are asked for."""
+
+    first: From = None
+    last: To = None
+
+
+DaySpans = Annotated[DaySpan, Depends()]
+
+
+@dataclass(frozen=True)
 class DayPage:
     """A page of days: the span that is asked for, how many at most, and where the page before ended."""
 

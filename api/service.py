@@ -17,6 +17,7 @@ from api.ledger import Ledger
 from api.options import ApiOptions, Readiness
 from api.plans import Plans
 from api.sensitivity import SensitivityTable
+from api.versions import Versions
 from density.days import day_of_ns, to_date, to_day
 from density.definition import Definition
 from density.plan import Plan
@@ -45,6 +46,7 @@ class Service:
     ledger: Ledger
     plans: Plans
     shelf: Shelf
+    versions: Versions
     evidence: Evidence
     explaining: Explaining
     sensitivity: SensitivityTable

@@ -25,6 +25,7 @@ from store.embedded import EmbeddedStore
 from store.known import with_flags
 from store.ledger import LedgerWriter
 from store.schema import (
+    ALERT,
     COMPARISON,
     CROSSING,
     FIGURE,
@@ -113,6 +114,7 @@ def serving(store: Any, reference: Reference, plan: Plan, clock: Clock, **given:
         simulated=given.pop("simulated", True),
         writer=given.pop("writer", "api-1"),
         audit_path=given.pop("audit_path", None),
+        fresh_s=given.pop("fresh_s", 0),
     )
     lifespan = given.pop("lifespan", "off")
     law = {"reference": reference, "plan": plan, "options": options, "clock_ns": clock}
@@ -225,6 +227,9 @@ class Writer:
 
     def comparisons(self, *rows: dict[str, Any]) -> None:
         self._put(COMPARISON, rows)
+
+    def alerts(self, *rows: dict[str, Any]) -> None:
+        self._put(ALERT, rows)
 
     def forecasts(self, *rows: dict[str, Any], target: str = "SH-13") -> None:
         self._put(FORECAST, [{**each, "target": target} for each in rows])

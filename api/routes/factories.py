@@ -17,6 +17,7 @@ from api.routes.figures import latest
 from api.routes.posting import Body, Result, openapi_body, posted
 from api.scopes import Scope
 from api.service import Service, ServiceDep
+from api.tags import Tagged
 from density.days import to_date, to_day
 from density.factory_robots import FactoryRobot, factory_robots
 from density.identity import SEPARATOR
@@ -55,7 +56,7 @@ def _result(verdict: Verdict) -> Result:
     return {"status": verdict.status, "factory": verdict.registration.to_json(), "account": None}
 
 
-@router.get("")
+@router.get("", dependencies=[Tagged])
 def get_factories(
     service: ServiceDep,
     district: Annotated[str | None, Query(max_length=64)] = None,

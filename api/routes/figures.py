@@ -16,11 +16,12 @@ from api.points import Row, comparison_of, point
 from api.scopes import Scope, find_scope
 from api.series import KeySetName, SeriesName, factory_in, find_key_set, series_of
 from api.service import Service, ServiceDep
+from api.tags import Tagged
 from density.days import to_date, to_day
 from density.definition import SERIES, VERSION
 from density.register import KeySet
 
-router = APIRouter(prefix="/v1/figures", tags=["figures"], dependencies=[KnownParameters])
+router = APIRouter(prefix="/v1/figures", tags=["figures"], dependencies=[KnownParameters, Tagged])
 
 ScopeName = Annotated[
     str,

@@ -10,9 +10,10 @@ from api.paging import KnownParameters
 from api.parks import ParkLine, park_lines
 from api.series import KeySetName, find_key_set, series_of
 from api.service import Service, ServiceDep
+from api.tags import Tagged
 from density.days import to_day
 
-router = APIRouter(prefix="/v1/parks", tags=["plan"], dependencies=[KnownParameters])
+router = APIRouter(prefix="/v1/parks", tags=["plan"], dependencies=[KnownParameters, Tagged])
 
 Status = Literal[
     "met", "missed", "no_quota", "no_data", "too_early", "lagging", "at_risk", "on_track", "at_reference",
@@ -25,7 +26,7 @@ def get_parks(
     service: ServiceDep, status: Annotated[Status | None, Query()] = None, key_set: KeySetName = None
 ) -> Answer:
     """Every park, the one furthest behind first; `ranked` says whether it is large enough to be compared."""
-    lines = _lines(service, key_set)
+    lines = park_lines_of(service, key_set)
     shown = [line for line in lines if status is None or line["status"] == status]
     return Answer({**_frame(service, key_set), "parks": shown})
 
@@ -33,13 +34,14 @@ def get_parks(
 @router.get("/{park}")
 def get_park(service: ServiceDep, park: Annotated[str, Path(max_length=64)], key_set: KeySetName = None) -> Answer:
     """One park."""
-    for line in _lines(service, key_set):
+    for line in park_lines_of(service, key_set):
         if line["park"] == park:
             return Answer({**_frame(service, key_set), **line})
     raise ApiError(404, "unknown_park", f"There is no park {park!r}; GET /v1/parks lists them all.", path="park")
 
 
-def _lines(service: Service, key_set: str | None) -> list[ParkLine]:
+def park_lines_of(service: Service, key_set: str | None) -> list[ParkLine]:
+    """Every park as it stands today in a key set."""
     firms = service.ledger.registry().firms(to_day(service.today()))
     key = series_of("key", find_key_set(key_set, service.definition), service.definition)
     return park_lines(

@@ -12,8 +12,9 @@ from api.errors import ApiError, invalid
 from api.guard import AdminOnly
 from api.paging import KnownParameters
 from api.papers import Row
-from api.routes.posting import Body, posted, store_papers
+from api.routes.posting import Body, openapi_object, posted, store_papers
 from api.service import Service, ServiceDep
+from api.tags import Tagged
 from density.days import to_date, to_day
 from density.plan import Plan
 from density.plan_check import PlanFaultError, checked_plan
@@ -24,11 +25,8 @@ MAX_BYTES = 60_000  # InfluxDB refuses a text of 64 KiB
 
 router = APIRouter(prefix="/v1/plans", tags=["plan"], dependencies=[KnownParameters])
 
-_SCHEMA = {"$ref": f"#/components/schemas/{PlanVersionForm.__name__}"}
-_OPENAPI = {"requestBody": {"required": True, "content": {"application/json": {"schema": _SCHEMA}}}}
 
-
-@router.post("", openapi_extra=_OPENAPI, dependencies=[AdminOnly])
+@router.post("", openapi_extra=openapi_object(PlanVersionForm), dependencies=[AdminOnly])
 def post_plans(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Enter the whole plan as it is from a day on: 201 stored, 200 the same again.
 
@@ -47,7 +45,7 @@ def post_plans(request: Request, service: ServiceDep, body: Body) -> Answer:
     return posted([{"status": 201 if fresh[0] else 200, "plan": version}], single=True)
 
 
-@router.get("")
+@router.get("", dependencies=[Tagged])
 def get_plans(service: ServiceDep) -> Answer:
     """Every plan with the first day that it judges, the newest last; null is since ever."""
     book = service.plans.book()

@@ -36,6 +36,12 @@ def openapi_body(model: type[Any]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": either}}}}
 
 
+def openapi_object(model: type[Any]) -> dict[str, Any]:
+    """The description of a body that is one object of a model."""
+    schema = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
 def store_papers(
     request: Request, service: Service, kind: Measurement, rows: Sequence[Row], *, beside: Sequence[Row] = ()
 ) -> list[bool]:

@@ -11,10 +11,11 @@ from api.answer import Answer, shanghai_time
 from api.guard import AdminOnly
 from api.paging import DayPage, DayPages, KnownParameters, check_days, time_next, time_place
 from api.service import ServiceDep
+from api.tags import Tagged
 from density.days import start_ns, to_date, to_day
 from store.schema import FIGURES, RESTATEMENT
 
-router = APIRouter(prefix="/v1/restatements", tags=["figures"], dependencies=[AdminOnly, KnownParameters])
+router = APIRouter(prefix="/v1/restatements", tags=["figures"], dependencies=[AdminOnly, KnownParameters, Tagged])
 
 Since = Annotated[date | None, Query(description="restated on or after this day, Asia/Shanghai")]
 

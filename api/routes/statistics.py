@@ -14,6 +14,7 @@ from api.papers import Row
 from api.routes.posting import Body, Result, openapi_body, posted, store_papers
 from api.service import Service, ServiceDep
 from api.statistics import known_statistics, statistic_row
+from api.tags import Tagged
 from density.days import to_date
 from store.schema import STATISTIC
 
@@ -53,7 +54,7 @@ def _shown(row: Row) -> dict[str, object]:
     return {**shown, "published": to_date(row["published_day"])}
 
 
-@router.get("")
+@router.get("", dependencies=[Tagged])
 def get_statistics(
     service: ServiceDep,
     figure: Annotated[str | None, Query(max_length=64)] = None,

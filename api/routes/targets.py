@@ -10,9 +10,10 @@ from api.paging import KnownParameters
 from api.points import Row, forecast_of, standing_of
 from api.series import KeySetName, find_key_set, target_id
 from api.service import ServiceDep
+from api.tags import Tagged
 from density.plan import Target
 
-router = APIRouter(prefix="/v1/targets", tags=["plan"], dependencies=[KnownParameters])
+router = APIRouter(prefix="/v1/targets", tags=["plan"], dependencies=[KnownParameters, Tagged])
 
 
 @router.get("")

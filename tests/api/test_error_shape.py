@@ -61,6 +61,11 @@ CASES = [
     ("POST", "/v1/statistics", b"{}", 422, "invalid_field", "figure"),
     ("POST", "/v1/robots/same", b"{}", 422, "invalid_field", "manufacturer"),
     ("POST", "/v1/robots/other", b"{}", 404, "not_found", None),
+    ("GET", "/v1/alerts?state=open", None, 422, "invalid_field", "state"),
+    ("GET", "/v1/alerts?cursor=1", None, 422, "bad_cursor", "cursor"),
+    ("POST", "/v1/alerts/x/ack", b"{}", 422, "invalid_field", "why"),
+    ("POST", "/v1/alerts/x/ack", b"[{}]", 422, "not_single", None),
+    ("POST", "/v1/alerts/x/ack", b'{"why": "y"}', 404, "unknown_alert", "alert"),
 ]
 
 
@@ -89,6 +94,10 @@ GUARDED = [
     ("GET", "/v1/factories/F1/robots"),
     ("GET", "/v1/restatements"),
     ("GET", "/v1/refused"),
+    ("GET", "/v1/alerts"),
+    ("POST", "/v1/alerts/x/ack"),
+    ("POST", "/v1/alerts/x/mute"),
+    ("POST", "/v1/alerts/x/explain"),
     ("GET", "/v1/accounting?factory=F1"),
     ("GET", "/v1/figures?scope=factory:F1"),
     ("GET", "/v1/figures/latest?scope=factory:F1"),
