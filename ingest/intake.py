@@ -1,5 +1,9 @@
 """From messages to a batch: judged, accounted for, and answered."""
 
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Final
+
 import structlog
 
 from ingest.accounts import UNKNOWN
@@ -12,8 +16,12 @@ from ingest.wire.admission import judge
 from ingest.wire.json_v1 import Decoded
 from ingest.wire.receipt import Receipt
 from ingest.wire.refusals import Refusal
+from ingest.wire.statuses import Statuses, decode_statuses
 from ingest.wire.times import day_of_us
 from ingest.wire.topics import Role, Topic, parse_topic, verdict_topic
+
+_TOGETHER_BYTES: Final = 128 * 1024
+_FEW: Final = 4
 
 _log = structlog.get_logger("ingest")
 
@@ -31,10 +39,61 @@ class Intake:
         self._telemetry_days = telemetry_days
 
     def take_all(self, batch: Batch) -> Batch:
-        """Judge every message of a batch, in their order."""
+        """Judge every message of a batch; of each kind in their order, plain status many at once."""
+        senders = self._senders_of_status({message.topic for message in batch.messages})
+        together: list[Arrival] = []
+        size = 0
         for message in batch.messages:
-            self.take(message, batch)
+            if message.topic not in senders:
+                self.take(message, batch)
+                continue
+            size += len(message.payload)
+            if size > _TOGETHER_BYTES:
+                self._take_statuses(together, senders, batch)
+                together, size = [], len(message.payload)
+            together.append(message)
+        self._take_statuses(together, senders, batch)
         return batch
+
+    def _senders_of_status(self, topics: set[str]) -> dict[str, str]:
+        """The registered factories that report status on these topics."""
+        parsed = {topic: parse_topic(topic) for topic in topics}
+        return {
+            topic: each.factory
+            for topic, each in parsed.items()
+            if each.role is Role.REPORT and each.kind == "status" and each.factory in self._register
+        }
+
+    def _take_statuses(self, messages: Sequence[Arrival], senders: Mapping[str, str], batch: Batch) -> None:
+        """Take good ones together; halve what holds a bad one, until few are left to be judged one by one."""
+        if len(messages) <= _FEW:
+            for message in messages:
+                self.take(message, batch)
+            return
+        factories = [senders[message.topic] for message in messages]
+        arrived_us = [message.arrived_ns // 1000 for message in messages]
+        payloads = [message.payload for message in messages]
+        read = decode_statuses(payloads, factories, arrived_us, self._telemetry_days)
+        if read is not None:
+            self._keep_statuses(messages, factories, read, batch)
+            return
+        half = len(messages) // 2
+        self._take_statuses(messages[:half], senders, batch)
+        self._take_statuses(messages[half:], senders, batch)
+
+    def _keep_statuses(
+        self, messages: Sequence[Arrival], factories: Sequence[str], read: Statuses, batch: Batch
+    ) -> None:
+        batch.take("status", read.columns)
+        groups = [
+            (factory, day_of_us(message.arrived_ns // 1000), message.dup)
+            for factory, message in zip(factories, messages, strict=True)
+        ]
+        samples = _sums(groups, read.sizes)
+        for group, count in Counter(groups).items():
+            factory, day, dup = group
+            key = (factory, "status", day)
+            batch.count(key, arrived=samples[group], refused=0, redelivered=dup, messages=count)
 
     def take(self, message: Arrival, batch: Batch) -> None:
         """Judge a message and add what it brings; a check is only answered, the platform's own is ignored."""
@@ -69,3 +128,10 @@ class Intake:
         refused = decoded.items - len(decoded.positions)
         key = (factory, topic.kind or UNKNOWN, day_of_us(message.arrived_ns // 1000))
         batch.count(key, arrived=decoded.items, refused=refused, redelivered=message.dup)
+
+
+def _sums(groups: Sequence[Hashable], sizes: Sequence[int]) -> Mapping[Hashable, int]:
+    sums: dict[Hashable, int] = {}
+    for group, size in zip(groups, sizes, strict=True):
+        sums[group] = sums.get(group, 0) + size
+    return sums

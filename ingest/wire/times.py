@@ -24,7 +24,7 @@ _EARLIEST_MS: Final = (datetime(1980, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(m
 _LATEST_MS: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
 
 _TIME: Final = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}):([0-9]{2})(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}):([0-9]{2})(\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})", re.IGNORECASE
 )
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _PERIOD: Final = re.compile(r"([0-9]{4})(?:-(?:([0-9]{2})|Q([1-4])))?")
@@ -149,15 +149,22 @@ def _text_us(value: str) -> int | None:
     match = _TIME.fullmatch(value)
     if match is None:
         return None
-    day, minute, second, fraction, offset = match.groups()
-    leap = second == "60"  # the instant of a leap second is the second after it
-    text = f"{day}T{minute}:{'59' if leap else second}{fraction or ''}{offset.upper()}"
+    minute, second, fraction, offset = match.groups()
+    minute_us = _minute_us(minute, offset)
+    if minute_us is None or second > "60":
+        return None
+    instant_us = minute_us + int(second) * US + (int(f"{fraction[1:]}000000"[:6]) if fraction else 0)
+    # The instant of a leap second is the second after it, at the end of a day.
+    return None if second == "60" and instant_us // US % 86_400 else instant_us
+
+
+@lru_cache(maxsize=16_384)
+def _minute_us(minute: str, offset: str) -> int | None:
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(f"{minute.upper()}:00{offset.upper()}")
     except ValueError:
         return None
-    instant_us = (moment - _EPOCH) // timedelta(microseconds=1) + leap * US
-    return None if leap and instant_us // US % 86_400 else instant_us
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def _integer_us(value: int, path: str) -> int | None:

@@ -1,6 +1,7 @@
 import json
 import random
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import polars as pl
@@ -23,6 +24,7 @@ from store.points import checked
 from store.schema import REFUSAL
 
 NOW_NS = 1_795_406_400 * 10**9  # 2026-11-23T12:00:00+08:00
+DAY = 20_780
 
 SOUND: dict[Kind, dict[str, Any]] = {
     "status": {
@@ -98,7 +100,7 @@ def _scratched(payload: bytes, seed: int) -> bytes:
 def store(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
     opened = EmbeddedStore(tmp_path_factory.mktemp("intake"))
     opened.prepare(simulated=True)
-    register_factories(opened, "F00001")
+    register_factories(opened, "F00001", "F00002")
     return opened
 
 
@@ -136,6 +138,74 @@ def _take(register: Register, kind: Kind, payload: bytes) -> None:
 @given(mutated())
 def test_take_mutated_messages_are_stored_or_refused(register: Register, message: tuple[Kind, bytes]) -> None:
     _take(register, *message)
+
+
+def _arrivals(messages: list[tuple[str, Kind, bytes, bool]]) -> list[Arrival]:
+    return [
+        Arrival(report_topic(factory, kind), payload, NOW_NS + i, dup=dup, mid=1, generation=0, received_s=0.0)
+        for i, (factory, kind, payload, dup) in enumerate(messages)
+    ]
+
+
+def _judged(register: Register, arrivals: list[Arrival], *, together: bool) -> tuple[Any, ...]:
+    batch, intake = Batch(arrivals), Intake(register, 90)
+    if together:
+        intake.take_all(batch)
+    else:
+        for arrival in arrivals:
+            intake.take(arrival, batch)
+    frames = {kind.name: frame.to_dict(as_series=False) for kind, frame in batch.frames().items()}
+    refused = sorted(map(str, batch.frames()[REFUSAL].rows())) if frames.pop("refusal", None) else []
+    return frames, refused, batch.tally, sorted(batch.verdicts)
+
+
+@st.composite
+def crowd(draw: Callable[..., Any]) -> list[tuple[str, Kind, bytes, bool]]:
+    """Good status of many factories, with a few other messages among it."""
+    rows = [{"robot": "R-1", "state": "idle"}, {"robot": "R-2", "state": "off", "at": "2026-11-23T08:00:00.5Z"}]
+    heads = [{}, {"at": 1_795_392_000_000}, {"seq": 3, "boot": "b"}, {"reported_at": "2026-11-23T10:00:00+08:00"}]
+    good = st.builds(
+        lambda factory, head, robots, dup: (factory, "status", json.dumps(head | {"robots": robots}).encode(), dup),
+        st.sampled_from(["F00001", "F00002", "F9"]), st.sampled_from(heads),
+        st.lists(st.sampled_from(rows), min_size=1, max_size=3), st.booleans(),
+    )  # fmt: skip
+    odd = st.one_of(mutated().map(lambda each: ("F00001", *each, False)), st.sampled_from(FRAGMENTS).map(
+        lambda payload: ("F00001", "status", payload, False)))  # fmt: skip
+    messages = draw(st.lists(good, min_size=5, max_size=30))
+    for each in draw(st.lists(odd, max_size=3)):
+        messages.insert(draw(st.integers(0, len(messages))), each)
+    return messages
+
+
+SAMPLE = b'{"robot":"R-9","state":"idle"}'
+# No messages; each opening might be one with a closing behind it, and then a double would make up for the number.
+OPENINGS = [b'{"robots":[' + SAMPLE, b'{"boot":"x', b'{"at":[[1', b'{"at":[1', b'{"ext":{"x":[[1', b"[", b""]
+CLOSINGS = [
+    SAMPLE + b"]}", b'y","robots":[%b]}' % SAMPLE, b'2]],"robots":[%b]}' % SAMPLE,
+    b'2]],"at":1795392000000,"robots":[%b]}' % SAMPLE, b'2]]},"robots":[%b]}' % SAMPLE, b"]", b"null",
+]  # fmt: skip
+DOUBLES = [
+    b'{"robots":[%b]}%b{"robots":[%b]}' % (SAMPLE, between, SAMPLE) for between in (b",", b"],[", b"],\n[", b"]],[[")
+]
+FRAGMENTS = [
+    *OPENINGS, *CLOSINGS, *DOUBLES, b'{"robots":[%b],"robots":[%b]}' % (SAMPLE, SAMPLE), b'{"robots":[%b]} ' % SAMPLE,
+    b'\n{"robots":\n[%b]}' % SAMPLE, b"\xef\xbb\xbf{}", b"\xff", b"\x00", b" ", b"0",
+]  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(crowd())
+def test_take_all_answers_as_one_by_one(register: Register, messages: list[tuple[str, Kind, bytes, bool]]) -> None:
+    arrivals = _arrivals(messages)
+    assert _judged(register, arrivals, together=True) == _judged(register, arrivals, together=False)
+
+
+def test_take_all_lets_no_payload_reach_into_the_next(register: Register) -> None:
+    good = b'{"robots":[%b]}' % SAMPLE
+    for parts in product(OPENINGS, CLOSINGS, DOUBLES):
+        batch = Batch(_arrivals([("F00001", "status", each, False) for each in (good, *parts, good)]))
+        Intake(register, 90).take_all(batch)
+        assert batch.tally["F00001", "status", DAY].refused == 3, parts
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
