@@ -35,7 +35,8 @@ class Batch:
         verdicts: topic and payload.
         tally: what came, by factory, kind and day of arrival.
         checks: messages that were only to be judged.
-        ignored: the platform's own messages.
+        ignored: the platform's own messages, and commands and states of Sparkplug hosts.
+        state: what the worker knows after these messages; written when all else is.
     """
 
     def __init__(self, messages: Sequence[Arrival] = ()) -> None:
@@ -44,6 +45,7 @@ class Batch:
         self.tally: dict[Key, Totals] = {}
         self.checks = 0
         self.ignored = 0
+        self.state: dict[Measurement, pl.DataFrame] = {}
         self._columns: dict[Kind, Columns] = {}
         self._refused: list[Row] = []
 

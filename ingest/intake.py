@@ -11,11 +11,13 @@ from ingest.arrival import Arrival
 from ingest.batch import Batch
 from ingest.refused import refusal_rows
 from ingest.register import Register
+from ingest.sparkplug.intake import SparkplugIntake
 from ingest.verdicts import verdict_payloads
 from ingest.wire.admission import judge
 from ingest.wire.json_v1 import Decoded
 from ingest.wire.receipt import Receipt
 from ingest.wire.refusals import Refusal
+from ingest.wire.sparkplug.topics import is_sparkplug
 from ingest.wire.statuses import Statuses, decode_statuses
 from ingest.wire.times import day_of_us
 from ingest.wire.topics import Role, Topic, parse_topic, verdict_topic
@@ -32,10 +34,12 @@ class Intake:
     Args:
         register: which factories are known.
         telemetry_days: status older than this is refused.
+        sparkplug: takes Sparkplug messages, where this worker does.
     """
 
-    def __init__(self, register: Register, telemetry_days: int) -> None:
+    def __init__(self, register: Register, telemetry_days: int, sparkplug: SparkplugIntake | None = None) -> None:
         self._register = register
+        self._sparkplug = sparkplug
         self._telemetry_days = telemetry_days
 
     def take_all(self, batch: Batch) -> Batch:
@@ -97,6 +101,9 @@ class Intake:
 
     def take(self, message: Arrival, batch: Batch) -> None:
         """Judge a message and add what it brings; a check is only answered, the platform's own is ignored."""
+        if self._sparkplug is not None and is_sparkplug(message.topic):
+            self._sparkplug.take(message, batch)
+            return
         topic = parse_topic(message.topic)
         if topic.role is Role.OWN:
             batch.ignored += 1

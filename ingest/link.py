@@ -25,6 +25,7 @@ from ingest.channel import Channel, ChannelClient
 from ingest.options import IngestOptions
 from ingest.packets import MalformedPacketError, PacketReader
 from ingest.state import LinkCounters
+from ingest.wire.sparkplug.topics import SUBSCRIPTIONS
 from ingest.wire.topics import subscription
 
 _SESSION_S: Final = 30 * 86_400
@@ -205,9 +206,11 @@ class Link:
             generation = self._generation
             self._channel.acknowledge([each.mid for each in messages if each.mid and each.generation == generation])
 
-    def publish(self, topic: str, payload: bytes) -> None:
-        """Publish at QoS 1; counted as dropped when too many wait already."""
-        info = self._client.publish(topic, payload, qos=1)
+    def publish(self, topic: str, payload: bytes, *, qos: int = 1) -> None:
+        """Publish; at QoS 1 counted as dropped when too many wait already."""
+        info = self._client.publish(topic, payload, qos=qos)
+        if qos == 0:
+            return
         if info.rc == MQTTErrorCode.MQTT_ERR_QUEUE_SIZE:
             self.counters.verdicts_dropped += 1
         else:
@@ -225,7 +228,7 @@ class Link:
 
     def leave(self) -> None:
         """Unsubscribe; what the session holds still comes."""
-        self._client.unsubscribe(subscription(shared=self._options.shared))
+        self._client.unsubscribe(self._filters)
 
     def close(self, *, for_good: bool = False) -> None:
         """Send what is to be sent and disconnect; the session stays with the broker, unless it is left for good."""
@@ -247,6 +250,12 @@ class Link:
             self.pump(_ANSWER_S)
         self._client.disconnect()
 
+    @property
+    def _filters(self) -> list[str]:
+        """What is subscribed to; Sparkplug is never shared, since its messages mean something in their order alone."""
+        sparkplug = SUBSCRIPTIONS if self._options.sparkplug else ()
+        return [subscription(shared=self._options.shared), *sparkplug]
+
     def _on_connect(
         self, client: Client, _data: object, flags: ConnectFlags, reason: ReasonCode, _props: Properties | None
     ) -> None:
@@ -258,13 +267,15 @@ class Link:
             _log.error("The broker has lost our session: what was published meanwhile is gone.", broker=self._address)
         self.connected, self._had_session = True, True
         self.counters.connections += 1
+        if flags.session_present and not self._options.sparkplug:  # the settings may have changed since
+            client.unsubscribe(list(SUBSCRIPTIONS))
         if self._leaving:
             self.trouble = None
         elif self._five:
-            client.subscribe(subscription(shared=self._options.shared), options=_quietly())
+            client.subscribe([(each, _quietly()) for each in self._filters])
         else:
-            client.subscribe(subscription(shared=self._options.shared), qos=1)
-        if flags.session_present and not self._leaving:  # the setting may have changed since
+            client.subscribe([(each, 1) for each in self._filters])
+        if flags.session_present and not self._leaving:
             client.unsubscribe(subscription(shared=not self._options.shared))
 
     def _on_subscribe(

@@ -17,6 +17,9 @@ class IngestOptions:
         protocol: MQTT 5, or 3.1.1 where the broker has no 5.
         worker: a name that no other writer has; the broker keeps the session under it.
         shared: whether several workers share the subscription.
+        sparkplug: whether this worker takes Sparkplug too; one worker of a deployment does.
+        rebirth: whether it may ask edge nodes for their births.
+        reorder_s: how long a Sparkplug message waits for those before it.
         retire: take what the session holds to its end, then end it and stop.
         username: of the broker's account.
         password: of the broker's account.
@@ -34,6 +37,9 @@ class IngestOptions:
     protocol: Protocol = "5"
     worker: str = "ingest-1"
     shared: bool = False
+    sparkplug: bool = False
+    rebirth: bool = False
+    reorder_s: float = 5.0
     retire: bool = False
     username: str | None = None
     password: str | None = None

@@ -11,6 +11,7 @@
 Nothing is acknowledged before `write` has returned; a retry writes the same entry with the same stamps.
 """
 
+import random
 import threading
 import time
 from collections.abc import Callable
@@ -26,7 +27,11 @@ from ingest.link import Link
 from ingest.options import IngestOptions
 from ingest.patience import Patience, StoppedError
 from ingest.register import Register
+from ingest.sparkplug.intake import SparkplugIntake
 from ingest.state import Counts, IngestState
+from ingest.wire.sparkplug.host import Host
+from ingest.wire.sparkplug.rebirth import Rebirths
+from ingest.wire.sparkplug.topics import is_sparkplug
 from ingest.wire.topics import parse_topic
 from ingest.writer import Writer
 from store.base import Store
@@ -65,7 +70,8 @@ class Ingest:
         self._monotonic_s = monotonic_s
         self._link = Link(options, clock_ns=clock_ns, monotonic_s=monotonic_s)
         self._register = Register(store)
-        self._intake = Intake(self._register, options.telemetry_days)
+        self._sparkplug = _sparkplug(self._register, options) if options.sparkplug else None
+        self._intake = Intake(self._register, options.telemetry_days, self._sparkplug)
         self._patience = Patience()
         self._counts = Counts()
         self._judged: Batch | None = None
@@ -85,8 +91,11 @@ class Ingest:
             waiting=len(self._link.waiting),
             in_flight_bytes=self._link.in_flight_bytes,
             trouble=tuple(trouble for trouble in troubles if trouble),
-            counters=asdict(self._counts) | asdict(self._link.counters),
+            counters=asdict(self._counts) | asdict(self._link.counters) | self._sparkplug_counts(),
         )
+
+    def _sparkplug_counts(self) -> dict[str, int]:
+        return {} if self._sparkplug is None else asdict(self._sparkplug.counts)
 
     def run(self, stop: threading.Event) -> None:
         """Ingest until stopped; then finish what has arrived, acknowledge it and disconnect.
@@ -113,6 +122,9 @@ class Ingest:
 
         self._writer = self._aside(opened)
         self._aside(lambda: self._register.refresh(self._monotonic_s()))
+        sparkplug = self._sparkplug
+        if sparkplug is not None:
+            self._aside(lambda: sparkplug.restore(self._store))
 
     def _aside(self, action: Callable[[], Result]) -> Result:
         """Have the other thread do something that may take long, and keep the connection alive."""
@@ -153,6 +165,8 @@ class Ingest:
     def _is_due(self) -> bool:
         """A full batch is judged ahead of its turn; another one waits until it is late and the writer idle."""
         link, options = self._link, self._options
+        if self._sparkplug is not None and self._sparkplug.due(self._monotonic_s(), finishing=self._finishing):
+            return True
         if not link.waiting:
             return False
         if link.waiting_bytes >= options.batch_bytes or len(link.waiting) >= options.batch_messages:
@@ -163,16 +177,33 @@ class Ingest:
     def _judge(self) -> Batch:
         batch = Batch(self._link.take(self._options.batch_bytes, self._options.batch_messages))
         self._learn(batch)
-        return self._intake.take_all(batch)
+        self._intake.take_all(batch)
+        if self._sparkplug is not None:
+            self._take_turns(self._sparkplug, batch)
+        return batch
+
+    def _take_turns(self, sparkplug: SparkplugIntake, batch: Batch) -> None:
+        """Judge what has waited for its turn long enough, keep what is known now, and ask for births that are due."""
+        now_s, now_ns = self._monotonic_s(), self._clock_ns()
+        last = self._finishing and not self._link.waiting
+        sparkplug.release(now_s, batch, finishing=last)
+        sparkplug.keep(batch, now_ns)
+        for topic, payload in sparkplug.requests(now_s, now_ns // 1_000_000):
+            self._link.publish(topic, payload, qos=0)
 
     def _learn(self, batch: Batch) -> None:
         """Read the register again before anything of an unknown factory is judged."""
-        parsed = (parse_topic(topic) for topic in {message.topic for message in batch.messages})
-        if all(topic.kind is None or topic.factory in self._register for topic in parsed):
+        if all(self._knows(topic) for topic in {message.topic for message in batch.messages}):
             return
         while not self._register.may_refresh(self._monotonic_s()):
             self._pump(_PUMP_S)
         self._aside(lambda: self._register.refresh(self._monotonic_s()))
+
+    def _knows(self, topic: str) -> bool:
+        if self._sparkplug is not None and is_sparkplug(topic):
+            return self._sparkplug.knows(topic)
+        parsed = parse_topic(topic)
+        return parsed.kind is None or parsed.factory in self._register
 
     def _retire(self, stop: threading.Event) -> bool:
         """Whether the session is empty and left; first drained, since a broker may forget what is queued for nobody."""
@@ -190,9 +221,18 @@ class Ingest:
     def _drains(self, is_over: Callable[[], bool]) -> bool:
         """Write and acknowledge until the broker has nothing more; whether it came to that."""
         while True:
-            while self._judged or self._writing or (self._link.waiting and not is_over()):
+            while self._judged or self._writing or (self._is_waiting() and not is_over()):
                 self._round()
             if is_over() or not self._link.connected:
                 return False
             if self._link.settles(_ANSWER_S):
                 return True
+
+    def _is_waiting(self) -> bool:
+        turns = self._sparkplug is not None and self._sparkplug.due(self._monotonic_s(), finishing=self._finishing)
+        return bool(self._link.waiting) or turns
+
+
+def _sparkplug(register: Register, options: IngestOptions) -> SparkplugIntake:
+    rebirths = Rebirths(random.SystemRandom().random) if options.rebirth else None
+    return SparkplugIntake(register, options.telemetry_days, rebirths=rebirths, host=Host(reorder_s=options.reorder_s))

@@ -20,7 +20,7 @@ from ingest.wire.topics import Kind, verdict_topic
 from store.base import Store
 from store.errors import PointsRejected
 from store.ledger import LedgerWriter
-from store.schema import ACCOUNTING, REFUSAL, ROBOT_DAY, ROBOT_STATUS, Measurement
+from store.schema import ACCOUNTING, REFUSAL, ROBOT_DAY, ROBOT_STATUS, STATE, Measurement
 
 _log = structlog.get_logger("ingest")
 
@@ -47,6 +47,7 @@ class Writer:
         self.unstorable = 0
         self._clock_ns = clock_ns
         self._patience = patience
+        self._store = store
         self._ledger = LedgerWriter(store, worker, clock_ns)
         self._accounts = Accounts(store, worker, self._today())
         self._activity = Activity()
@@ -64,6 +65,15 @@ class Writer:
         frames = batch.frames()
         if frames:
             self._put(frames, batch)
+        if batch.state:
+            self._remember(batch.state)
+
+    def _remember(self, state: Frames) -> None:
+        """Last, so that a crash before it leaves a gap where there is none, and never hides one."""
+        try:
+            self._patience.insist(lambda: self._store.write(STATE, state))
+        except PointsRejected as rejected:
+            self._turned_down(rejected, Batch())
 
     def _put(self, frames: Frames, batch: Batch) -> None:
         if ROBOT_STATUS in frames:

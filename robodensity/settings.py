@@ -66,6 +66,15 @@ class Settings(BaseSettings):
         "ingest-1", pattern=_WRITER, description="the one ingest worker that replays what was refused"
     )
     shared: bool = Field(False, description="whether several ingest workers share one subscription")
+    sparkplug_worker: bool = Field(
+        False, description="whether this ingest worker takes Sparkplug too; one of a deployment does"
+    )
+    sparkplug_rebirth: bool = Field(
+        False, description="whether it may ask edge nodes for their births (NCMD); ask the plants first"
+    )
+    sparkplug_reorder_s: float = Field(
+        5.0, ge=0, le=60, description="seconds that a Sparkplug message waits for those before it"
+    )
     receive_maximum: int = Field(10_000, ge=1, le=65535, description="messages that the broker may send unacknowledged")
     max_bytes: int = Field(64 * 1024 * 1024, ge=2 * 1024 * 1024, description="bytes of messages in flight in a worker")
 

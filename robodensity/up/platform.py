@@ -77,7 +77,7 @@ class Platform:
         except BaseException:
             self.store.close()
             raise
-        sources = IngestOptions(port=place.mqtt_port, protocol=self.broker.protocol, worker="ingest-1")
+        sources = IngestOptions(port=place.mqtt_port, protocol=self.broker.protocol, worker="ingest-1", sparkplug=True)
         self.ingest = Ingest(self.store, sources, clock_ns=time.time_ns)
         self.rollup = Rollup(
             self.store,

@@ -62,6 +62,7 @@ class EdgeNode:
         sequence: the count of its messages.
         births: by device; that of the node itself under the empty name.
         metrics: how many metrics it is remembered with; a device counts as one more.
+        fresh: devices whose birth was told since this was last emptied, for keeping it.
         bd_seq: of the current session; None where it is not known.
         is_born: between a birth and its death.
         lacks: why its births are wanted again: `before_birth`, `gap` or `unknown_alias`; None while they are not.
@@ -73,6 +74,7 @@ class EdgeNode:
         self.sequence: Sequence[Told] = Sequence(reorder_s=reorder_s)
         self.births: dict[str, Birth] = {}
         self.metrics = 0
+        self.fresh: set[str] = set()
         self.bd_seq: int | None = None
         self.is_born = False
         self.lacks: str | None = None
@@ -92,6 +94,15 @@ class EdgeNode:
         last = self.births.get(device)
         self.metrics += len(birth) + 1 - (0 if last is None else len(last) + 1)
         self.births[device] = birth
+        self.fresh.add(device)
+
+    def drop_earlier(self) -> None:
+        """Keep of the devices' births only those of the node's session; one may have overtaken the node's."""
+        born = self.births.get("")
+        if born is not None:
+            earlier = [name for name, birth in self.births.items() if name and _before(birth.told_ms, born.told_ms)]
+            for device in earlier:
+                self.metrics -= len(self.births.pop(device)) + 1
 
     def expire(self, now_s: float) -> list[Heard]:
         """Messages that have waited long enough for those before them."""
@@ -106,13 +117,8 @@ class EdgeNode:
         waiting = self.sequence.take_all()
         earlier = [(number, each) for number, each in waiting if _before(each.payload.timestamp_ms, born_ms)]
         heard = self._last_words(earlier, now_s)
-        # A device's birth that overtook the node's is of the new session already.
-        kept = {
-            device: birth for device, birth in self.births.items() if device and not _before(birth.told_ms, born_ms)
-        }
-        self.births, self.metrics = {}, 0
-        for device, birth in (("", Birth.read(told.payload)), *kept.items()):
-            self.bear(device, birth)
+        self.bear("", Birth.read(told.payload))
+        self.drop_earlier()
         self.bd_seq, self.is_born, self.lacks = birth_number(told.payload), True, None
         self.sequence.begin(told.payload.place)
         heard.append(_named(told))

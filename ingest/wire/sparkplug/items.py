@@ -80,8 +80,9 @@ def event(robot: str, values: Values) -> Item | None:
     if STATE not in values:
         return None
     word = _value(STATE, values)
+    known = word if isinstance(word, str) else ""
     body: dict[str, object] = {"robot": robot, "event": word}
-    moment = MOMENT_OF.get(word) if isinstance(word, str) else None
+    moment = MOMENT_OF.get(known)
     if moment is not None and moment in values:
         body["at"] = _value(moment, values)
     body |= _fields(values, {"Lifecycle/Record": "record"})
@@ -90,7 +91,7 @@ def event(robot: str, values: Values) -> Item | None:
         plate = _fields(values, PLATE)
         body |= {"nameplate": plate} if plate else {}
     item = _item("lifecycle", body, values, robot)
-    return replace(item, refusal=_without_moment(word)) if word in _WITHOUT_MOMENT else item
+    return replace(item, refusal=_without_moment(known)) if known in _WITHOUT_MOMENT else item
 
 
 def headcount(values: Values) -> Item:
@@ -122,6 +123,6 @@ def _value(name: str, values: Values) -> object:
     return contract_value(name, values[name].value, values[name].datatype)
 
 
-def _without_moment(word: object) -> Refusal:
+def _without_moment(word: str) -> Refusal:
     detail = f"{STATE} is {shown(word)}, whose moment no metric tells: send it as JSON to robodensity/v1."
     return Refusal("invalid_field", detail, STATE)
