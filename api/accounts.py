@@ -7,11 +7,13 @@ import polars as pl
 
 from density.days import day_of_ns, start_ns
 from store.base import Store
+from store.ledger import REPLAY_WRITER
 from store.schema import ACCOUNTING, REPORTS
 
 COUNTS = ("messages", "arrived", "stored", "refused", "redelivered")
 
 _MONTH = 31
+_ARRIVED = pl.col("writer") != REPLAY_WRITER
 
 
 class Accounts:
@@ -19,6 +21,7 @@ class Accounts:
 
     The counts of a day are running totals of that day. So days before yesterday stand, are read once and kept;
     yesterday is read again with today, since a report that came at midnight may still be on its way to the store.
+    What replays move concerns any day: it is read each time.
     """
 
     def __init__(self, store: Store, *, clock_ns: Callable[[], int], first_day: int) -> None:
@@ -34,8 +37,10 @@ class Accounts:
             while self._next_day < settled:
                 until = min(self._next_day + _MONTH, settled)
                 frame = self._read(self._next_day, until - 1, {})
-                self._kept, self._next_day = pl.concat([self._kept, _sums(frame)]), until
-            return pl.concat([self._kept, _sums(self._read(self._next_day, None, {}))])
+                self._kept, self._next_day = pl.concat([self._kept, _sums(frame.filter(_ARRIVED))]), until
+            recent = _sums(self._read(self._next_day, None, {}).filter(_ARRIVED))
+            moved = _sums(self._read(None, None, {"writer": REPLAY_WRITER}))
+            return _added(pl.concat([self._kept, recent, moved]))
 
     def of_factory(self, factory: str) -> pl.DataFrame:
         """day, kind and the counts, of one factory."""
@@ -54,4 +59,8 @@ def totals(sums: pl.DataFrame) -> dict[str, int]:
 
 def _sums(frame: pl.DataFrame) -> pl.DataFrame:
     days = (pl.col("time") - start_ns(0)) // (start_ns(1) - start_ns(0))
-    return frame.group_by(days.alias("day"), "kind").agg(pl.col(name).sum() for name in COUNTS).sort("day", "kind")
+    return _added(frame.with_columns(days.alias("day")))
+
+
+def _added(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.group_by("day", "kind").agg(pl.col(name).sum() for name in COUNTS).sort("day", "kind")

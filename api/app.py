@@ -23,6 +23,7 @@ from api.probe import StoreProbe
 from api.routes import (
     accounting,
     alerts,
+    check,
     designations,
     docs,
     explain,
@@ -33,6 +34,7 @@ from api.routes import (
     parks,
     plans,
     refused,
+    refused_files,
     restatements,
     robots,
     sensitivity,
@@ -51,7 +53,7 @@ from store.base import Store
 
 _ROUTERS = (
     figures, explain, restatements, sensitivity, targets, plans, parks, alerts, factories, designations, statistics,
-    robots, refused, accounting, export, health, docs,
+    robots, refused, refused_files, check, accounting, export, health, docs,
 )  # fmt: skip
 
 

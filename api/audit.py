@@ -36,15 +36,20 @@ class AuditLog:
             os.fsync(file.fileno())
 
 
+_ONLY_ASKS = "/v1/check/"
+
+
 class Audited:
-    """Appends every POST under /v1 to the audit log, whatever its outcome."""
+    """Appends every POST under /v1 to the audit log, whatever its outcome; but not a check, which changes nothing."""
 
     def __init__(self, app: ASGIApp, *, log: AuditLog) -> None:
         self._app, self._log = app, log
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] != "POST" or not scope["path"].startswith("/v1/"):
+        path = scope.get("path", "")
+        changes = scope["type"] == "http" and scope["method"] == "POST" and path.startswith("/v1/")
+        if not changes or path.startswith(_ONLY_ASKS):
             await self._app(scope, receive, send)
             return
         await self._audited(scope, receive, send)

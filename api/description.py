@@ -11,13 +11,14 @@ from api.bodies import DesignationBody, FactoryBody
 from api.note_bodies import AckBody, ExplainBody, MuteBody
 from api.options import ApiOptions
 from api.paper_bodies import ReviewBody, SettlementBody, StatisticBody
+from api.replaying import ReplayBody
 from density.plan_form import PlanVersionForm
 
 VERSION = "3.0.3"
 
 _BODIES = (
     FactoryBody, DesignationBody, StatisticBody, SettlementBody, ReviewBody, PlanVersionForm, AckBody, MuteBody,
-    ExplainBody,
+    ExplainBody, ReplayBody,
 )  # fmt: skip
 
 _REF = "#/components/schemas/{model}"

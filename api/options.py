@@ -16,6 +16,7 @@ class ApiOptions:
         audit_path: the file of JSON lines that every POST is appended to.
         first_day: the first day of the figures.
         fresh_s: for so long an answer may not know of newer figures.
+        telemetry_days: status older than this is refused.
     """
 
     admin_key: str | None
@@ -24,6 +25,7 @@ class ApiOptions:
     audit_path: Path | None = None
     first_day: date = date(2023, 12, 31)
     fresh_s: float = 0.2
+    telemetry_days: int = 90
 
 
 @dataclass(frozen=True)

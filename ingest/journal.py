@@ -19,7 +19,7 @@ from ingest.refused import Row
 from ingest.rejudging import KnownSites, Rejudged, judged_again
 from ingest.wire.times import DAY_US, day_of_us, day_start_us
 from store.base import Store
-from store.ledger import Entry
+from store.ledger import REPLAY_WRITER, Entry
 from store.schema import (
     ACCOUNTING,
     JOURNAL,
@@ -34,7 +34,6 @@ from store.schema import (
     Measurement,
 )
 
-WRITER: Final = "replay"  # of all that a replay writes; no worker has this id
 KEY: Final = ("time", "writer", "reason")
 
 Account = tuple[int, str, str]  # day, factory, kind
@@ -71,7 +70,7 @@ class JournalEntry:
 def open_entry(store: Store) -> JournalEntry | None:
     """The entry that the mark has not passed; None where nothing is half written."""
     points = store.read(STATE, JOURNAL)
-    marks = store.read(REPORTS, MARK, where={"writer": WRITER})
+    marks = store.read(REPORTS, MARK, where={"writer": REPLAY_WRITER})
     if points.is_empty() or points["through"][0] <= (marks["through"].max() or 0):
         return None
     return JournalEntry(**json.loads(points["entry"][0]))
@@ -120,7 +119,7 @@ def _stamped(frames: Mapping[Measurement, pl.DataFrame], first: int) -> dict[Mea
             stamped[kind] = frame
             continue
         stamps = pl.int_range(first, first + frame.height, dtype=pl.Int64, eager=True)
-        stamped[kind] = frame.with_columns(time=stamps, writer=pl.lit(WRITER))
+        stamped[kind] = frame.with_columns(time=stamps, writer=pl.lit(REPLAY_WRITER))
         first += frame.height
     return stamped
 
@@ -131,7 +130,7 @@ def _settled(each: Rejudged, settled_us: int) -> Row:
 
 def _accounting(row: Sequence[Any]) -> Row:
     day, factory, kind, *counts = row
-    head = {"time": day_start_us(day) * 1000, "writer": WRITER, "factory": factory, "kind": kind}
+    head = {"time": day_start_us(day) * 1000, "writer": REPLAY_WRITER, "factory": factory, "kind": kind}
     return head | dict(zip(Totals.__dataclass_fields__, counts, strict=True))
 
 
@@ -161,7 +160,7 @@ def totals_after(store: Store, moves: Mapping[Account, Totals]) -> list[list[Any
     stored: dict[Account, Totals] = {}
     for day in {day for day, _, _ in moves}:
         start_ns = day_start_us(day) * 1000
-        frame = store.read(REPORTS, ACCOUNTING, after=start_ns - 1, through=start_ns, where={"writer": WRITER})
+        frame = store.read(REPORTS, ACCOUNTING, after=start_ns - 1, through=start_ns, where={"writer": REPLAY_WRITER})
         for factory, kind, *counts in frame.select("factory", "kind", *Totals.__dataclass_fields__).rows():
             stored[day, factory, kind] = Totals(*(count or 0 for count in counts))
     rows = []

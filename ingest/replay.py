@@ -16,13 +16,13 @@ from typing import Any, Final
 
 import structlog
 
-from ingest.journal import KEY, WRITER, JournalEntry, moved, open_entry, points_of, rejudged_rows, totals_after
+from ingest.journal import KEY, JournalEntry, moved, open_entry, points_of, rejudged_rows, totals_after
 from ingest.register import Register
 from ingest.registered import Registered
 from ingest.rejudging import Rejudged, judged_again, known_sites
 from store.base import Store
 from store.errors import PointsRejected, StoreUnavailable
-from store.ledger import LedgerWriter
+from store.ledger import REPLAY_WRITER, LedgerWriter
 from store.schema import REFUSAL, REFUSED, REPLAY, STATE
 
 _PAGE: Final = 100  # rows, each of at most 64 KiB
@@ -118,7 +118,7 @@ class Replayer:
         if self._writer is not None:
             return
         entry = open_entry(self._store)
-        writer = LedgerWriter(self._store, WRITER, self._clock_ns)
+        writer = LedgerWriter(self._store, REPLAY_WRITER, self._clock_ns)
         if entry is not None:
             self._write(writer, entry, rejudged_rows(self._store, entry, self._telemetry_days))
         self._writer = writer

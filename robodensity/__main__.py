@@ -3,15 +3,17 @@
 import json
 import logging
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 import structlog
 import typer
 from rich.console import Console
 
+from robodensity import refused_app
 from robodensity.errors import Refusal
 from robodensity.settings import load_settings, secret
 
@@ -23,6 +25,7 @@ app = typer.Typer(
 )
 boards = typer.Typer(help="Grafana's boards and alert rules.", no_args_is_help=True)
 app.add_typer(boards, name="boards")
+app.add_typer(refused_app.app, name="refused", no_args_is_help=True)
 _console = Console(stderr=True, soft_wrap=True)
 
 
@@ -162,6 +165,27 @@ def boards_push(
 
     settings = load_settings()
     push(settings, load_law(settings), _console, dry_run=dry_run, force=force)
+
+
+@app.command()
+def check(
+    kind: Annotated[Literal["status", "lifecycle", "workforce", "inventory", "assessment"], typer.Argument()],
+    file: Annotated[typer.FileBinaryRead, typer.Argument(help="The message; stdin without it.")] = "-",  # type: ignore[assignment] # typer opens it
+    *,
+    factory: Annotated[str | None, typer.Option(help="Who would send it; the register is asked for it.")] = None,
+    admin_key_file: Annotated[Path | None, typer.Option(help="Instead of ROBODENSITY_ADMIN_KEY.")] = None,
+    api_url: Annotated[str | None, typer.Option(help="Instead of ROBODENSITY_API_URL.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The answer as JSON.")] = False,
+) -> None:
+    """Judge a message as ingest would and store nothing; exit code 1 where anything of it would be refused."""
+    from robodensity.check import as_text, judged  # noqa: PLC0415
+
+    system = refused_app.system_of(api_url, admin_key_file)
+    answer = judged(
+        system, kind, file.read(), factory=factory, now_ns=time.time_ns(), telemetry_days=load_settings().telemetry_days
+    )
+    sys.stdout.write((json.dumps(answer, ensure_ascii=False) if as_json else as_text(answer)) + "\n")
+    raise typer.Exit(0 if answer["ok"] else 1)
 
 
 def _configure_logging() -> None:

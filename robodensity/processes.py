@@ -96,6 +96,7 @@ def run_api(settings: Settings, console: Console) -> None:
         writer=settings.api_writer,
         audit_path=settings.audit_file,
         first_day=settings.first_day,
+        telemetry_days=settings.telemetry_days,
     )
     probe = _probe(store, settings.api_writer)
     served = create_app(

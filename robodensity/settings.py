@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from robodensity.errors import Refusal
+from store.ledger import REPLAY_WRITER
 
 _PLACEHOLDERS = frozenset({"changeme", "changethis", "change-me", "password", "secret", "token", "admin", "example"})
 _WRITER = r"^[A-Za-z0-9_-]{1,64}$"
@@ -20,6 +21,14 @@ def _real(value: SecretStr | None) -> SecretStr | None:
     return value
 
 
+def _own(value: str) -> str:
+    """Refuse the id that replays write under."""
+    if value == REPLAY_WRITER:
+        raise ValueError(f"is {REPLAY_WRITER}, under which replays write; choose another id")
+    return value
+
+
+Writer = Annotated[str, AfterValidator(_own)]
 Secret = Annotated[SecretStr | None, AfterValidator(_real)]
 
 
@@ -61,7 +70,7 @@ class Settings(BaseSettings):
     )
     mqtt_tls_ca: Path | None = Field(None, description="certificate authority of the broker; none speaks without TLS")
 
-    worker: str = Field("ingest-1", pattern=_WRITER, description="this ingest worker's id; no other writer has it")
+    worker: Writer = Field("ingest-1", pattern=_WRITER, description="this ingest worker's id; no other writer has it")
     replay_worker: str = Field(
         "ingest-1", pattern=_WRITER, description="the one ingest worker that replays what was refused"
     )
@@ -88,7 +97,7 @@ class Settings(BaseSettings):
 
     api_host: str = Field("127.0.0.1", description="where the API listens")
     api_port: int = Field(8000, ge=1, le=65535, description="on which port")
-    api_writer: str = Field("api-1", pattern=_WRITER, description="this API process's id; no other writer has it")
+    api_writer: Writer = Field("api-1", pattern=_WRITER, description="this API process's id; no other writer has it")
     api_url: str = Field("http://127.0.0.1:8000", description="where the simulator and the commands find the API")
     admin_key: Secret = Field(None, description="the key of the API's administrator; none refuses all that needs it")
     audit_file: Path | None = Field(None, description="the file that every change through the API is appended to")

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
 from store.base import Store
 from store.errors import PointsRejected
 from store.schema import DELIVERY, LEDGER, MARK, REFUSAL, REPORTS, Measurement
+
+REPLAY_WRITER: Final = "replay"  # of all that replays of refused reports write; no worker and no API has this id
 
 Frames = Mapping[Measurement, pl.DataFrame]
 

@@ -16,7 +16,13 @@ from robodensity.__main__ import app
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 CODE = re.compile(r"`([^`\n]+)`|^ {4}(.+)$", re.MULTILINE)
-COMMANDS = typer.main.get_command(app).commands
+GROUPS = typer.main.get_command(app).commands
+# A command of a group is named by both words.
+COMMANDS = GROUPS | {
+    f"{name} {inner}": command
+    for name, group in GROUPS.items()
+    for inner, command in getattr(group, "commands", {}).items()
+}
 
 
 def _calls(page: Path) -> list[tuple[str, str]]:
@@ -24,9 +30,10 @@ def _calls(page: Path) -> list[tuple[str, str]]:
     calls = []
     for inline, block in CODE.findall(page.read_text()):
         code = inline or block
-        called = re.match(r"(?:\.venv/bin/)?robodensity ([a-z]+)", code)
+        called = re.match(r"(?:\.venv/bin/)?robodensity ([a-z]+)(?: ([a-z]+))?", code)
         if called or code.startswith("make demo"):
-            calls.append((called[1] if called else "up", code))
+            both = " ".join(filter(None, called.groups())) if called else "up"
+            calls.append((both if both in COMMANDS else both.split()[0], code))
     return calls
 
 

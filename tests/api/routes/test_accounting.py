@@ -66,3 +66,13 @@ def test_get_accounting_follows_today_and_the_turn_of_the_day(store: EmbeddedSto
     assert client.get("/v1/accounting").json()["totals"]["arrived"] == 35
     clock.pass_s(3 * 86_400)
     assert client.get("/v1/accounting").json()["totals"]["arrived"] == 35
+
+
+def test_get_accounting_takes_what_a_replay_moves_on_a_day_long_past(
+    accounted: httpx.Client, store: EmbeddedStore
+) -> None:
+    accounted.get("/v1/accounting")
+    moved = {"writer": "replay", "messages": 0, "stored": 1, "refused": -1, "redelivered": 0}
+    _write(store, _row("F1", "status", date(2024, 1, 1), 0, **moved))
+    totals = accounted.get("/v1/accounting").json()["totals"]
+    assert (totals["arrived"], totals["stored"], totals["refused"]) == (11_110, 11_107, 3)

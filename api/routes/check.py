@@ -1,0 +1,39 @@
+"""POST /v1/check/{kind}: what would come of a message, before it is sent."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from api.answer import Answer
+from api.checking import Anybody, KnownFactories, checked
+from api.guard import Authorization, is_admin
+from api.paging import KnownParameters
+from api.routes.posting import Body
+from api.service import ServiceDep
+from ingest.wire.topics import FACTORY, Kind
+
+router = APIRouter(prefix="/v1/check", tags=["accounting"], dependencies=[KnownParameters])
+
+_ANY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+_WITHOUT = "not asked: with the admin key and ?factory= it is, and unknown_factory and entity_headcount are told too"
+
+
+@router.post("/{kind}", openapi_extra=_ANY)
+def post_check(
+    service: ServiceDep,
+    kind: Annotated[Kind, Path()],
+    body: Body,
+    factory: Annotated[str | None, Query(pattern=f"^{FACTORY}$", description="who would send it")] = None,
+    authorization: Authorization = None,
+) -> Answer:
+    """Judge a message as ingest would and store nothing; without the admin key the register is not asked."""
+    asked = is_admin(service.options, authorization) and factory is not None
+    found = checked(
+        kind,
+        body,
+        factory=factory or "F",
+        known=KnownFactories(service.ledger.registry()) if asked else Anybody(),
+        now_ns=service.clock_ns(),
+        telemetry_days=service.options.telemetry_days,
+    )
+    return Answer({**found, "factory": factory, "register": "asked" if asked else _WITHOUT})

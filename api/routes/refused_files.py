@@ -1,0 +1,50 @@
+"""GET /v1/export/refused.{csv,jsonl}: all that is refused, with payloads decoded."""
+
+from fastapi import APIRouter
+from starlette.responses import Response, StreamingResponse
+
+from api.guard import AdminOnly
+from api.paging import KnownParameters
+from api.refusals import Choice, refusals
+from api.refused_text import csv_lines, json_lines
+from api.routes.refused import Day, FactoryName, IsSettled, Reason
+from api.service import ServiceDep
+from density.days import to_day
+
+router = APIRouter(prefix="/v1/export", tags=["export"], dependencies=[AdminOnly, KnownParameters])
+
+_WRITERS = {
+    "csv": ("text/csv; charset=utf-8", csv_lines),
+    "jsonl": ("application/jsonl; charset=utf-8", json_lines),
+}
+
+
+@router.get("/refused.csv", response_class=Response)
+def get_refused_csv(
+    service: ServiceDep,
+    factory: FactoryName = None,
+    reason: Reason = None,
+    day: Day = None,
+    settled: IsSettled = "no",
+) -> Response:
+    """What is refused as CSV, the newest first; payloads are text, or base64 where they are none."""
+    return _file(service, "csv", Choice(factory, reason, None if day is None else to_day(day), settled))
+
+
+@router.get("/refused.jsonl", response_class=Response)
+def get_refused_json_lines(
+    service: ServiceDep,
+    factory: FactoryName = None,
+    reason: Reason = None,
+    day: Day = None,
+    settled: IsSettled = "no",
+) -> Response:
+    """What is refused as one JSON object a line, the newest first; a payload that is JSON stands in it as such."""
+    return _file(service, "jsonl", Choice(factory, reason, None if day is None else to_day(day), settled))
+
+
+def _file(service: ServiceDep, form: str, choice: Choice) -> Response:
+    """A file that breaks off before its end is cut, and never looks finished."""
+    media_type, write = _WRITERS[form]
+    headers = {"Content-Disposition": f'attachment; filename="refused.{form}"', "Cache-Control": "no-store"}
+    return StreamingResponse(write(refusals(service.store, choice)), headers=headers, media_type=media_type)
