@@ -78,14 +78,15 @@ class City:
         self.sources = sources
         told = self._tally(sources, sources.sites.rows.select("factory").unique())
         shape = (len(sources.scopes.names), len(self._definition.series), told.days)
-        names = (*COLUMNS, *SHOWN)
-        self._sums: dict[str, Counts] = {name: np.zeros(shape, dtype=np.int32) for name in names}
+        self._sums: dict[str, Counts] = {"in_transit": np.zeros(shape, dtype=np.int32)}
         self._crossed = Crossed(
             sources.lines.crossings, self._definition.series, self._first, self._last, *told.crossed(shape[1])
         )
         self._factories = told.factories
-        self._add(told, 1)
-        del told  # the largest thing in memory that is not kept
+        for name, scopes, amount in told.figures():
+            self._sums[name] = np.zeros(shape, dtype=np.int32)
+            self._sums[name][scopes] = amount
+        del told, amount  # the largest things in memory that are not kept
         self._finish()
         self._expected, self._framed = self._ratios.expected.copy(), self._ratios.framed.copy()
 
@@ -94,10 +95,8 @@ class City:
 
     def _add(self, told: Tally, sign: int) -> None:
         """Put what factories add into the sums, or take it away."""
-        changes, flows = told.spread()
-        for scopes, sums in ((changes.scopes, told.sums(changes)), (flows.scopes, told.flows(flows))):
-            for name, amount in sums:
-                self._sums[name][scopes] += sign * amount
+        for name, scopes, amount in told.figures():
+            self._sums[name][scopes] += sign * amount
 
     def _finish(self) -> None:
         """Tell what is no sum over factories: norms, transits, grades, comparisons."""

@@ -157,9 +157,8 @@ class Scatter:
         """The changes of one figure, array [scope, series, day] for `scopes` alone."""
         flat = np.bincount(self.position, amount[self.row], minlength=int(np.prod(self.shape))).reshape(self.shape)
         parts = self.shape[0]
-        out = np.zeros((self.scopes.size, self.patterns.shape[1], self.shape[2]), dtype=np.int32)
-        for number, members in enumerate(self.patterns):
-            out[:parts, members] += flat[:, number, np.newaxis].astype(np.int32)
+        out = np.empty((self.scopes.size, self.patterns.shape[1], self.shape[2]), dtype=np.int32)
+        out[:parts] = self.patterns.T.astype(np.float64) @ flat
         for place, whole in enumerate(self.wholes, start=parts):
             out[place] = out[whole].sum(axis=0)
         return out
@@ -182,14 +181,12 @@ def summed(group: Counts, day: Counts, amount: Counts, row: Counts | None = None
         return group, day, amount
     order = np.argsort(key, kind="stable")
     key = key[order]
-    last = np.append(np.flatnonzero(key[1:] != key[:-1]), key.size - 1)
+    first = np.append(0, np.flatnonzero(key[1:] != key[:-1]) + 1)
     source = order if row is None else row[order]
-    sums = np.empty((amount.shape[0], last.size), dtype=amount.dtype)
+    sums = np.empty((amount.shape[0], first.size), dtype=amount.dtype)
     for figure, values in enumerate(amount):  # one by one, so that no copy of all entries is made
-        totals = np.cumsum(values[source], dtype=amount.dtype)[last]
-        sums[figure, 0] = totals[0]
-        np.subtract(totals[1:], totals[:-1], out=sums[figure, 1:])
-    key = key[last]
+        np.add.reduceat(values[source], first, out=sums[figure])
+    key = key[first]
     return key // width, key % width, sums
 
 
@@ -197,8 +194,8 @@ def _member(rows: pl.DataFrame, definition: Definition) -> Flags:
     """Whether each cell is in each series, array [cell, series]."""
     above = rows["above_scale"].to_numpy()
     sets = (definition.key_set, *definition.other_key_sets)
-    industries = rows["industry"].fill_null("").to_list()
-    keys = [np.array([each.holds(code) for code in industries], dtype=np.bool_) & above for each in sets]
+    codes, of_cell = np.unique(rows["industry"].fill_null("").to_numpy(), return_inverse=True)
+    keys = [np.array([each.holds(code) for code in codes], dtype=np.bool_)[of_cell] & above for each in sets]
     return np.stack([np.ones_like(above), above, *keys], axis=1)
 
 

@@ -41,7 +41,8 @@ def rows(group: Counts, day: Counts, amount: Counts) -> Rows:
     """Changes, one row for each group and day in their order, as what stands after them."""
     sums = np.cumsum(amount, axis=1, dtype=np.int32)
     starts = np.flatnonzero(np.diff(group, prepend=-1))
-    before = np.concatenate([np.zeros((amount.shape[0], 1), dtype=np.int32), sums], axis=1)[:, starts]
+    before = sums[:, starts - 1]
+    before[:, :1] = 0  # of the first group, which nothing stands before
     sums -= np.repeat(before, np.diff(starts, append=group.size), axis=1)
     return Rows(group, day, sums)
 

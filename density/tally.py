@@ -50,15 +50,18 @@ class Tally:
             self.flow_cell, self.flow_day, self.days
         )
 
-    def sums(self, changes: Scatter) -> Iterator[tuple[str, Counts]]:
-        """What stands of each figure at the end of each day, array [touched scope, series, day]."""
-        for column, name in enumerate(COLUMNS):
-            yield name, np.cumsum(changes.changes(self.amount[column]), axis=2, dtype=np.int32)
+    def figures(self) -> Iterator[tuple[str, Counts, Counts]]:
+        """Each figure with the scopes that it is touched in and what these factories add there to each day.
 
-    def flows(self, flows: Scatter) -> Iterator[tuple[str, Counts]]:
-        """What came and went on each day, array [touched scope, series, day]."""
-        for column, name in enumerate(FLOWS):
-            yield f"flow_{name}", flows.changes(self.flow_amount[column])
+        Yields:
+            A name of COLUMNS, or of FLOWS with `flow_` before it; array [touched scope]; array [touched scope,
+            series, day] of what stands at the end of the day, or of what came or went on it.
+        """
+        changes, flows = self.spread()
+        for name, amount in zip(COLUMNS, self.amount, strict=True):
+            yield name, changes.scopes, np.cumsum(changes.changes(amount), axis=2, dtype=np.int32)
+        for name, amount in zip(FLOWS, self.flow_amount, strict=True):
+            yield f"flow_{name}", flows.scopes, flows.changes(amount)
 
     def crossed(self, series: int) -> tuple[Counts, Counts, Counts]:
         """The changes of crossings, as `crossing_changes` gives them."""
