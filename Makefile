@@ -15,6 +15,8 @@ SHELL := /bin/bash
 ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
+# A file's tests stay together, so that what they share is made once.
+PARALLEL ?= -n 2 --dist loadfile
 # What the tests run against; `make demo` needs none of it.
 SERVERS := mosquitto mosquitto-clients influxdb nginx-light chromium fonts-noto-cjk docker-compose
 
@@ -22,7 +24,7 @@ demo: .venv/installed
 	exec $(BIN)/robodensity up --demo $(ARGS)
 
 test: .venv/installed-dev .venv-boards/installed servers
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(PARALLEL) $(ARGS)
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .
