@@ -4,6 +4,7 @@ Everything here runs in the writer's thread, one batch after the other.
 """
 
 from collections.abc import Callable
+from typing import Final
 
 import polars as pl
 import structlog
@@ -18,11 +19,14 @@ from ingest.wire.refusals import Refusal
 from ingest.wire.times import day_of_us
 from ingest.wire.topics import Kind, verdict_topic
 from store.base import Store
-from store.errors import PointsRejected
-from store.ledger import LedgerWriter
+from store.errors import PointsRejected, StoreUnavailable
+from store.ledger import Entry, LedgerWriter
 from store.schema import ACCOUNTING, REFUSAL, ROBOT_DAY, ROBOT_STATUS, STATE, Measurement
 
 _log = structlog.get_logger("ingest")
+
+# What is refused, and how much of what came: a batch whose proof is not stored is not done.
+_PROOF: Final = {REFUSAL.name, ACCOUNTING.name}
 
 Frames = dict[Measurement, pl.DataFrame]
 
@@ -81,11 +85,23 @@ class Writer:
         frames[ACCOUNTING] = self._accounts.changed()
         entry = self._ledger.stamp(frames)  # once: a retry keeps its stamps
         try:
-            self._patience.insist(lambda: self._ledger.write(entry))
+            self._patience.insist(lambda: self._write(entry))
         except PointsRejected as rejected:
             rows = list(self._turned_down(rejected, batch))
             if rows:
                 self._put({REFUSAL: refusal_frame(rows)}, batch)
+
+    def _write(self, entry: Entry) -> None:
+        try:
+            self._ledger.write(entry)
+        except PointsRejected as rejected:
+            given_up = _PROOF & set(rejected.rows)
+            if given_up:
+                raise StoreUnavailable(
+                    f"The store refuses rows that are always good ({', '.join(sorted(given_up))}), so the fault is its "
+                    "own: look into its log and at what stands before it; waiting until it takes them."
+                ) from rejected
+            raise
 
     def _turned_down(self, rejected: PointsRejected, batch: Batch) -> list[Row]:
         rows = []

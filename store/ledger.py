@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from store.base import Store
-from store.errors import PointsRejected
+from store.errors import PointsRejected, StoreUnavailable
 from store.schema import DELIVERY, LEDGER, MARK, REFUSAL, REPORTS, Measurement
 
 REPLAY_WRITER: Final = "replay"  # of all that replays of refused reports write; no worker and no API has this id
@@ -82,11 +82,20 @@ class LedgerWriter:
                 self._store.write(database, frames)
             except PointsRejected as error:
                 rejected |= error.rows
-        mark = {"time": 0, "writer": self.writer, "through": entry.through}
-        self._store.write(REPORTS, {MARK: MARK.frame([mark])})
+        self._mark(entry.through)
         if rejected:
             count = sum(frame.height for frame in rejected.values())
             raise PointsRejected(f"The store refuses {count} rows of {self.writer} for ever.", rejected)
+
+    def _mark(self, through: int) -> None:
+        mark = {"time": 0, "writer": self.writer, "through": through}
+        try:
+            self._store.write(REPORTS, {MARK: MARK.frame([mark])})
+        except PointsRejected as error:
+            raise StoreUnavailable(
+                f"The store refuses the mark of {self.writer}, which is always good, so the fault is its own: "
+                "look into its log and at what stands before it."
+            ) from error
 
 
 class LedgerReader:

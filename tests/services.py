@@ -4,7 +4,7 @@ import getpass
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -84,10 +84,10 @@ def free_port() -> int:
         return port
 
 
-def spawn(command: Sequence[str], log: Path) -> subprocess.Popen[bytes]:
+def spawn(command: Sequence[str], log: Path, *, env: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     """Start a server that is killed when the thread that called this ends, whatever ends it."""
     with log.open("ab") as output:
-        return subprocess.Popen(["setpriv", "--pdeathsig", "KILL", *command], stdout=output, stderr=output)
+        return subprocess.Popen(["setpriv", "--pdeathsig", "KILL", *command], stdout=output, stderr=output, env=env)
 
 
 def wait_until(answers: Callable[[], bool], process: subprocess.Popen[bytes], log: Path) -> None:
@@ -153,10 +153,21 @@ class InfluxServer:
         }
         influx_conf.write_text(INFLUX_CONF.format(**settings))
         nginx_conf.write_text(NGINX_CONF.format(**settings))
-        self._influxd = spawn(["influxd", "-config", str(influx_conf)], log)
+        self.start_database()
         self._nginx = spawn(["nginx", "-p", str(self.folder), "-e", str(log), "-c", str(nginx_conf)], log)
-        wait_until(lambda: pings(self.influxd_port), self._influxd, log)
         wait_until(lambda: pings(self.port), self._nginx, log)
+
+    def start_database(self) -> None:
+        """Start influxd alone, after it was killed."""
+        log = self.folder / "log"
+        self._influxd = spawn(["influxd", "-config", str(self.folder / "influx.conf")], log)
+        wait_until(lambda: pings(self.influxd_port), self._influxd, log)
+
+    def kill_database(self) -> None:
+        """End influxd as a power cut would; nginx goes on and answers 502."""
+        assert self._influxd is not None
+        self._influxd.kill()
+        self._influxd.wait()
 
     def stop(self) -> None:
         stop(self._nginx)
