@@ -100,6 +100,9 @@ def simulate(
     mqtt_protocol: Annotated[str | None, typer.Option(help="5 or 3.1.1")] = None,
     api_url: Annotated[str | None, typer.Option()] = None,
     admin_key_file: Annotated[Path | None, typer.Option(help="Instead of ROBODENSITY_ADMIN_KEY.")] = None,
+    sparkplug: Annotated[
+        bool, typer.Option("--sparkplug", help="Let some factories publish through Sparkplug edge nodes.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Progress as JSON lines on stdout.")] = False,
 ) -> None:
     """Publish a simulated city; all of it is labelled simulated."""
@@ -109,7 +112,7 @@ def simulate(
     settings = load_settings(**{name: value for name, value in given.items() if value is not None})
     run_simulator(
         settings, scale=scale, history=history.date(), once=once, describe=describe, cursor=cursor,
-        admin_key_file=admin_key_file, as_json=as_json,
+        admin_key_file=admin_key_file, as_json=as_json, sparkplug=sparkplug,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from robodensity.signals import stop_event
 from simulators.run import SimulateOptions, describe_city, simulate
 
 
-def run_simulator(
+def run_simulator(  # noqa: PLR0913 - a command's options
     settings: Settings,
     *,
     scale: float,
@@ -20,6 +20,7 @@ def run_simulator(
     cursor: Path | None,
     admin_key_file: Path | None,
     as_json: bool,
+    sparkplug: bool = False,
 ) -> None:
     """Publish the simulated city, or print its shape.
 
@@ -40,6 +41,7 @@ def run_simulator(
         admin_key=key or "",
         cursor_path=cursor,
         json_progress=as_json,
+        sparkplug=sparkplug,
     )
     if describe:
         sys.stdout.write(describe_city(options) + "\n")

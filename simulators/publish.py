@@ -10,6 +10,7 @@ from simulators.cursor import Cursor
 from simulators.link import Link
 from simulators.message import Message
 from simulators.office import MOST_ITEMS, Office
+from simulators.plants import Plants, registered
 from simulators.telling import Telling, say
 from simulators.timeline import PHASES, POSTED, Timeline
 
@@ -23,8 +24,18 @@ _STUCK_S = 60.0
 class Publisher:
     """Sends messages and lists, and knows how many items are under way."""
 
-    def __init__(self, link: Link, office: Office, telling: Telling, *, boot: str, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        link: Link,
+        office: Office,
+        telling: Telling,
+        *,
+        boot: str,
+        stop: threading.Event,
+        plants: Plants | None = None,
+    ) -> None:
         self.items = 0
+        self._plants = plants
         self._link, self._office, self._telling, self._boot, self._stop = link, office, telling, boot, stop
         self._seq: Counter[tuple[int, str]] = Counter()
         self._base: int | None = None
@@ -57,12 +68,17 @@ class Publisher:
         return True
 
     def publish(self, message: Message) -> None:
-        """Publish one message with its number."""
+        """Publish one message: as metrics what a plant's gateway can say so, the rest with its number as JSON."""
+        self.items += message.items
+        left = message if self._plants is None else self._plants.say(message)
+        if left is not None:
+            self._number(left)
+
+    def _number(self, message: Message) -> None:
         number = self._seq[message.factory, message.kind]
         self._seq[message.factory, message.kind] += 1
         topic = report_topic(f"F{message.factory + 1:05d}", message.kind)
         self._link.publish(topic, message.payload(seq=number, boot=self._boot))
-        self.items += message.items
 
     def settled(self) -> bool:
         """Wait until the broker has acknowledged all; False when told to stop before."""
@@ -71,6 +87,8 @@ class Publisher:
     def enter(self, phase: str, timeline: Timeline, from_s: int, to_s: int) -> bool:
         """Post what officials enter between two moments; False when told to stop."""
         bodies = timeline.posts(phase, from_s, to_s)
+        if phase == "registrations" and self._plants is not None:
+            bodies = [registered(body) for body in bodies]
         for start in range(0, len(bodies), MOST_ITEMS):
             if not self._office.post(POSTED[phase], bodies[start : start + MOST_ITEMS]):
                 return False

@@ -13,6 +13,7 @@ from simulators.describe import described
 from simulators.link import Link
 from simulators.live import go_on
 from simulators.office import Office
+from simulators.plants import Plants
 from simulators.publish import Publisher
 from simulators.reference import read_seeds
 from simulators.telling import Telling, say
@@ -39,6 +40,7 @@ class SimulateOptions:
         cursor_path: where to keep how far it came; None keeps nothing.
         json_progress: JSON lines on stdout for a parent.
         seed: of all that is drawn.
+        sparkplug: let each 4th factory, 40 at most, publish through a Sparkplug edge node.
     """
 
     scale: float = 1.0
@@ -54,6 +56,7 @@ class SimulateOptions:
     cursor_path: Path | None = None
     json_progress: bool = False
     seed: int = DEFAULT_SEED
+    sparkplug: bool = False
 
 
 def describe_city(options: SimulateOptions) -> str:
@@ -80,7 +83,8 @@ def simulate(options: SimulateOptions, *, now: Callable[[], datetime], stop: thr
     office = Office(options.api_url, options.admin_key, stop)
     link = Link(host=options.host, port=options.port, protocol=options.protocol, name=f"simulator-{boot}", stop=stop)
     link.start(options.username, options.password)
-    publisher = Publisher(link, office, telling, boot=boot, stop=stop)
+    plants = _plants(options, now, stop) if options.sparkplug else None
+    publisher = Publisher(link, office, telling, boot=boot, stop=stop, plants=plants)
     first_s = day_start_s(options.history_from)
     starts_s = {phase: first_s if phase in DATED else 0 for phase in PHASES}
     try:
@@ -90,6 +94,13 @@ def simulate(options: SimulateOptions, *, now: Callable[[], datetime], stop: thr
                 go_on(publisher, timeline, cursor, from_s=started_s, now=now, stop=stop)
     finally:
         cursor.write()
+        if plants is not None:
+            plants.close()
         link.close()
         office.close()
         say("stopped; the next start goes on from here.")
+
+
+def _plants(options: SimulateOptions, now: Callable[[], datetime], stop: threading.Event) -> Plants:
+    where = (options.host, options.port, options.protocol, options.username, options.password)
+    return Plants(where, now_ms=lambda: int(now().timestamp() * 1000), stop=stop)
