@@ -80,6 +80,18 @@ def api() -> None:
 
 
 @app.command()
+def prepare(
+    *,
+    write_token: Annotated[Path | None, typer.Option(help="File for the token of ingest, rollup and API.")] = None,
+    read_tokens: Annotated[Path | None, typer.Option(help="Folder for tokens that only read: city, districts.")] = None,
+) -> None:
+    """Make the store's databases, and tokens that may do no more than they need; with the administrator's token."""
+    from robodensity.prepare import prepare as make  # noqa: PLC0415
+
+    make(load_settings(), _console, write_token=write_token, read_tokens=read_tokens)
+
+
+@app.command()
 def ready(url: Annotated[str, typer.Argument(help="A /readyz.")]) -> None:
     """Ask a process whether it is ready; for health checks."""
     from robodensity.ready import ask_ready  # noqa: PLC0415

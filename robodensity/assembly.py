@@ -4,6 +4,7 @@ import socket
 import time
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from density.definition import Definition
 from density.plan import Plan
@@ -17,6 +18,9 @@ from robodensity.settings import Settings, secret
 from rollup.job import RollupOptions
 from store.base import Store
 from store.errors import StoreMismatch, StoreUnavailable
+
+if TYPE_CHECKING:
+    from store.influx import InfluxStore
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def load_law(settings: Settings) -> Law:
     return Law(reference, definition, plan)
 
 
-def open_influx(settings: Settings) -> Store:
+def open_influx(settings: Settings) -> "InfluxStore":
     """The InfluxDB of the settings, prepared.
 
     Raises:
@@ -66,12 +70,31 @@ def open_influx(settings: Settings) -> Store:
 
     store = InfluxStore(
         settings.influx_url,
-        token=secret(settings.influx_token) or "",
+        token=influx_token(settings) or "",
         org=settings.influx_org,
         flavour=settings.influx_flavour,
         telemetry_days=settings.telemetry_days,
     )
-    return prepared(store, simulated=settings.simulated)
+    prepared(store, simulated=settings.simulated)
+    return store
+
+
+def influx_token(settings: Settings) -> str | None:
+    """The token for the store, as it is set or as its file holds it.
+
+    Raises:
+        Refusal: the file is set and not there.
+    """
+    token, file = secret(settings.influx_token), settings.influx_token_file
+    if token is not None or file is None:
+        return token
+    try:
+        return file.read_text().strip()
+    except OSError as error:
+        raise Refusal(
+            f"ROBODENSITY_INFLUX_TOKEN_FILE {file} can not be read ({error.strerror}): "
+            "make it with `robodensity prepare --write-token`."
+        ) from error
 
 
 def prepared(store: Store, *, simulated: bool) -> Store:

@@ -8,8 +8,9 @@ import httpx
 
 from api.credit_code import is_credit_code
 from density.register import Reference
+from robodensity.assembly import influx_token
 from robodensity.finding import Finding, Mark, listed
-from robodensity.settings import Settings, secret
+from robodensity.settings import Settings
 
 STORE, SYSTEM, REGISTER = "store", "system", "register"
 TIMEOUT_S = 10.0
@@ -20,7 +21,7 @@ Registered = dict[str, Any]
 
 def examine_store(settings: Settings) -> Finding:
     """Which server answers where the settings say that the store is."""
-    url, token = settings.influx_url, secret(settings.influx_token)
+    url, token = settings.influx_url, influx_token(settings)
     headers = {"Authorization": f"Token {token}"} if token else {}
     try:
         answer = httpx.get(f"{url}/ping", headers=headers, timeout=TIMEOUT_S, trust_env=False)

@@ -69,7 +69,8 @@ class InfluxStore:
             self._make(database)
         claim(self, simulated=simulated)
 
-    def _ensure(self, database: str) -> None:
+    def ensure(self, database: str) -> None:
+        """Create a database that is missing."""
         with self._creating:
             if database in self._known:
                 return
@@ -87,7 +88,7 @@ class InfluxStore:
 
     def write(self, database: str, frames: Mapping[Measurement, pl.DataFrame]) -> None:
         """Merge all rows, in requests of at most `influx_writer.LINES_PER_REQUEST` lines."""
-        self._ensure(database)
+        self.ensure(database)
         try:
             influx_writer.write(self._post, database, frames)
         except StoreUnavailable:

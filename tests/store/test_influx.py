@@ -1,15 +1,14 @@
-import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Self
 from urllib.parse import parse_qs
 
 import httpx
 import polars as pl
 import pytest
+from influx2_stand_in import Influx2StandIn
 from services import InfluxServer
 
 from store.errors import PointsRejected, StoreUnavailable
@@ -243,89 +242,14 @@ def test_read_of_an_error_is_unavailable(store: InfluxStore, influx_server: Infl
         broken.close()
 
 
-class StandIn:
-    """Stands in for InfluxDB 2, which cannot be run here: it knows buckets and mappings, and stores nothing."""
-
-    def __init__(self, write_status: int = 204, write_body: str = "") -> None:  # noqa: C901 - the routes of a server
-        self.buckets: list[dict[str, object]] = []
-        self.mappings: list[dict[str, object]] = []
-        self.writes: list[tuple[str, bytes]] = []
-        stand_in = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def _answer(self, content: object, status: int = 200) -> None:
-                body = content if isinstance(content, bytes) else json.dumps(content).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "text/csv" if isinstance(content, bytes) else "application/json")
-                self.send_header("Content-Length", str(len(body) if status != 204 else 0))
-                self.end_headers()
-                self.wfile.write(body if status != 204 else b"")
-
-            def _body(self) -> bytes:
-                return self.rfile.read(int(self.headers["Content-Length"] or 0))
-
-            def do_GET(self) -> None:
-                path, _, asked = self.path.partition("?")
-                wanted = {name: values[0] for name, values in parse_qs(asked).items()}
-                assert self.headers["Authorization"] == "Token secret"
-                if path == "/api/v2/orgs":
-                    self._answer({"orgs": [{"id": "00000000000000aa", "name": wanted["org"]}]})
-                elif path == "/api/v2/buckets":
-                    found = [each for each in stand_in.buckets if each["name"] == wanted["name"]]
-                    self._answer({"buckets": found})
-                elif path == "/api/v2/dbrps":
-                    found = [each for each in stand_in.mappings if each["database"] == wanted["db"]]
-                    self._answer({"content": found})
-                else:
-                    self._answer({"message": f"no {path}"}, 404)
-
-            def do_PATCH(self) -> None:
-                change = json.loads(self._body())
-                bucket = next(each for each in stand_in.buckets if each["id"] in self.path)
-                bucket["retentionRules"] = change["retentionRules"]
-                self._answer(bucket)
-
-            def do_POST(self) -> None:
-                body = self._body()
-                path, _, asked = self.path.partition("?")
-                if path == "/query":
-                    rows = "".join(f"databases,,{each['database']}\n" for each in stand_in.mappings)
-                    self._answer(f"name,tags,name\n{rows}".encode())
-                elif path == "/api/v2/buckets":
-                    bucket = {**json.loads(body), "id": f"{len(stand_in.buckets):016x}"}
-                    stand_in.buckets.append(bucket)
-                    self._answer(bucket, 201)
-                elif path == "/api/v2/dbrps":
-                    stand_in.mappings.append(json.loads(body))
-                    self._answer(json.loads(body), 201)
-                elif path == "/api/v2/write":
-                    stand_in.writes.append((parse_qs(asked)["bucket"][0], body))
-                    self._answer({"message": write_body}, write_status)
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def store(self, **settings: object) -> InfluxStore:
-        url = f"http://127.0.0.1:{self._server.server_port}"
-        return InfluxStore(url, token="secret", org="city", flavour="influx2", **settings)
+def _store_of(server: Influx2StandIn, **settings: object) -> InfluxStore:
+    return InfluxStore(server.url, token=server.admin, org="city", flavour="influx2", **settings)
 
 
 def test_prepare_of_influx_2_makes_buckets_with_mappings_once() -> None:
-    with StandIn() as server:
+    with Influx2StandIn() as server:
         for _ in range(2):
-            store = server.store(telemetry_days=60)
+            store = _store_of(server, telemetry_days=60)
             store.prepare(simulated=True)
             store.close()
     rules = {each["name"]: each["retentionRules"][0]["everySeconds"] for each in server.buckets}
@@ -340,9 +264,9 @@ def test_prepare_of_influx_2_makes_buckets_with_mappings_once() -> None:
 
 
 def test_prepare_of_influx_2_changes_a_retention() -> None:
-    with StandIn() as server:
+    with Influx2StandIn() as server:
         for days in (60, 90):
-            store = server.store(telemetry_days=days)
+            store = _store_of(server, telemetry_days=days)
             store.prepare(simulated=True)
             store.close()
     rules = {each["name"]: each["retentionRules"][0]["everySeconds"] for each in server.buckets}
@@ -351,8 +275,8 @@ def test_prepare_of_influx_2_changes_a_retention() -> None:
 
 @pytest.mark.parametrize("status", [401, 403, 404, 408, 429, 500, 503])
 def test_write_of_influx_2_waits_for_all_but_its_own_rows(status: int) -> None:
-    with StandIn(write_status=status, write_body="bucket not found") as server:
-        store = server.store()
+    with Influx2StandIn(write_status=status, write_body="bucket not found") as server:
+        store = _store_of(server)
         with pytest.raises(StoreUnavailable):
             store.write(REPORTS, {INVENTORY: inventory(3)})
         store.close()
@@ -360,8 +284,8 @@ def test_write_of_influx_2_waits_for_all_but_its_own_rows(status: int) -> None:
 
 @pytest.mark.parametrize("status", [400, 413, 422])
 def test_write_of_influx_2_gives_up_single_rows_only(status: int) -> None:
-    with StandIn(write_status=status, write_body="unable to parse") as server:
-        store = server.store()
+    with Influx2StandIn(write_status=status, write_body="unable to parse") as server:
+        store = _store_of(server)
         rows: dict[Measurement, pl.DataFrame] = {INVENTORY: inventory(3)}
         with pytest.raises(PointsRejected, match="3 of inventory"):
             store.write(REPORTS, rows)
@@ -371,8 +295,8 @@ def test_write_of_influx_2_gives_up_single_rows_only(status: int) -> None:
 
 def test_write_waits_while_the_server_has_too_many_series() -> None:
     reason = "partial write: max-series-per-database limit exceeded: (1000000) dropped=1"
-    with StandIn(write_status=400, write_body=reason) as server:
-        store = server.store()
+    with Influx2StandIn(write_status=400, write_body=reason) as server:
+        store = _store_of(server)
         with pytest.raises(StoreUnavailable):
             store.write(REPORTS, {INVENTORY: inventory(1)})
         store.close()
