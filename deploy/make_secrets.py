@@ -69,7 +69,7 @@ def first_run(folder: Path, *, simulated: bool) -> None:
         f"ROBODENSITY_SIMULATED={str(simulated).lower()}",
         *(["ROBODENSITY_QUOTAS=shanghai-2027-demo-quotas"] if simulated else []),
         f"ROBODENSITY_ADMIN_KEY={secrets.token_urlsafe(32)}",
-        f"ROBODENSITY_INFLUX_TOKEN={secrets.token_urlsafe(48)}",
+        f"INFLUX_ADMIN_TOKEN={secrets.token_urlsafe(48)}",
         f"INFLUX_ADMIN_PASSWORD={secrets.token_urlsafe(24)}",
         f"GRAFANA_ADMIN_PASSWORD={secrets.token_urlsafe(24)}",
         *(f"MQTT_{account.upper()}_PASSWORD={password}" for account, password in chosen.items()),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from robodensity.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = ROOT / "docker-compose.yml"
-OURS = ("ingest", "rollup", "api", "simulator")
+JOBS = ("prepare", "boards")
+OURS = ("ingest", "rollup", "api", "simulator", *JOBS)
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +61,12 @@ def test_compose_refuses_to_start_without_secrets(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("service", OURS)
 def test_compose_commands_are_commands(config: dict[str, Any], service: str) -> None:
-    program, name, *options = config["services"][service]["command"]
+    program, *rest = config["services"][service]["command"]
     assert program == "robodensity"
+    names = list(takewhile(lambda each: not each.startswith("--"), rest))
+    options = rest[len(names) :]
     help_ = subprocess.run(
-        [sys.executable, "-m", "robodensity", name, "--help"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "robodensity", *names, "--help"], capture_output=True, text=True, check=True
     )
     assert [option for option in options if option.startswith("--") and option not in help_.stdout] == []
 
@@ -80,24 +84,99 @@ def test_compose_settings_are_settings(config: dict[str, Any], service: str, mon
 def test_compose_mounts_exist(config: dict[str, Any], checkout: Path) -> None:
     mounts = [mount.split(":")[0] for each in config["services"].values() for mount in each.get("volumes", [])]
     files = [Path(mount) for mount in mounts if mount.startswith(("/", "."))]
-    assert len(files) == 4
+    assert len(files) == 3
     assert [file for file in files if not (checkout / file).is_file()] == []
 
 
 def test_compose_services_wait_for_healthy_ones_and_tell_their_health(config: dict[str, Any]) -> None:
     services = config["services"]
     for name, service in services.items():
-        assert name == "simulator" or service["healthcheck"]["test"], name
+        assert name in {"simulator", *JOBS} or service["healthcheck"]["test"], name
         for other, wait in service.get("depends_on", {}).items():
-            assert wait["condition"] == "service_healthy"
-            assert "healthcheck" in services[other]
+            ends = other in JOBS
+            assert wait["condition"] == ("service_completed_successfully" if ends else "service_healthy")
+            assert ends or "healthcheck" in services[other]
+            assert not ends or services[other]["restart"] == "on-failure"
+
+
+def test_compose_services_are_confined(config: dict[str, Any]) -> None:
+    """Only InfluxDB's image starts as root, to own its volumes, and keeps the five rights that this takes."""
+    for name, service in config["services"].items():
+        assert service["cap_drop"] == ["ALL"], name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        assert {"mem_limit", "cpus", "pids_limit"} <= set(service), name
+        if name == "influxdb":
+            assert len(service["cap_add"]) == 5
+            continue
+        assert "cap_add" not in service, name
+        assert service["read_only"] is True, name
+        assert not service["user"].startswith("0"), name
+
+
+def test_compose_gives_each_service_the_secrets_that_it_needs(config: dict[str, Any], checkout: Path) -> None:
+    """Whoever is broken into gives away no more than he used: who writes may not make, and Grafana only reads."""
+    secrets = dict(re.findall(r"^(\w+_(?:KEY|TOKEN|PASSWORD))=(.+)$", (checkout / ".env").read_text(), re.MULTILINE))
+    held = {
+        service: {name for name, secret in secrets.items() if secret in body["environment"].values()}
+        for service, body in config["services"].items()
+    }
+    assert held == {
+        "mosquitto": {"MQTT_HEALTH_PASSWORD"},
+        "influxdb": {"INFLUX_ADMIN_PASSWORD", "INFLUX_ADMIN_TOKEN"},
+        "prepare": {"INFLUX_ADMIN_TOKEN"},
+        "grafana": {"GRAFANA_ADMIN_PASSWORD"},
+        "boards": {"GRAFANA_ADMIN_PASSWORD"},
+        "ingest": {"MQTT_INGEST_PASSWORD"},
+        "rollup": set(),
+        "api": {"ROBODENSITY_ADMIN_KEY"},
+        "simulator": {"MQTT_SIMULATOR_PASSWORD", "ROBODENSITY_ADMIN_KEY"},
+    }
+
+
+def test_compose_lets_the_jobs_alone_write_tokens(config: dict[str, Any]) -> None:
+    mounts = {
+        (name, mount.split(":")[0]): mount.endswith(":ro")
+        for name, service in config["services"].items()
+        for mount in service.get("volumes", [])
+        if "-token" in mount
+    }
+    assert mounts == {
+        ("prepare", "write-token"): False,
+        ("prepare", "read-tokens"): False,
+        ("boards", "read-tokens"): True,
+        ("ingest", "write-token"): True,
+        ("rollup", "write-token"): True,
+        ("api", "write-token"): True,
+    }
+
+
+def test_compose_keeps_the_broker_and_grafana_apart(config: dict[str, Any]) -> None:
+    networks = {name: set(service["networks"]) for name, service in config["services"].items()}
+    assert networks["mosquitto"] == {"broker"}
+    assert networks["influxdb"] == {"store"}
+    assert networks["grafana"] & networks["mosquitto"] == set()
+    for name, service in config["services"].items():
+        for other in service.get("depends_on", {}):
+            reached = networks[name] & networks[other]
+            assert reached or other in JOBS, (name, other)
+
+
+def test_dockerfile_installs_grafana_client_in_the_image_of_boards_alone() -> None:
+    platform, boards = (ROOT / "deploy" / "Dockerfile").read_text().split("FROM platform AS boards")
+    assert "requirements-boards.lock" not in platform
+    assert "pip install --require-hashes -r requirements-boards.lock" in boards
+    assert not re.search(
+        r"^(grafana-client|niquests|urllib3-future)==", (ROOT / "requirements.lock").read_text(), re.MULTILINE
+    )
 
 
 def test_compose_holds_no_secret_and_no_image_without_a_version() -> None:
     text = COMPOSE.read_text()
     assert re.findall(r"(?:PASSWORD|TOKEN|KEY): (?!\$\{)", text) == []
     images = re.findall(r"image: (.+)", text)
-    assert [image for image in images if image != "robodensity" and not re.search(r":\d+\.\d+", image)] == []
+    assert [
+        image for image in images if not image.startswith("robodensity") and not re.search(r":\d+\.\d+", image)
+    ] == []
 
 
 def test_dockerfile_copies_what_exists() -> None:
