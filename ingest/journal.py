@@ -7,7 +7,7 @@ The mark of the replay's writer is what ends it: an entry above the mark may be 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 import polars as pl
@@ -16,7 +16,8 @@ from ingest.accounts import Totals
 from ingest.activity import Activity
 from ingest.batch import Batch
 from ingest.refused import Row
-from ingest.rejudging import KnownSites, Rejudged, judged_again
+from ingest.rejudging import KnownSites, Rejudged
+from ingest.sparkplug.rejudging import judged_again
 from ingest.wire.times import DAY_US, day_of_us, day_start_us
 from store.base import Store
 from store.ledger import REPLAY_WRITER, Entry
@@ -51,6 +52,7 @@ class JournalEntry:
         rows: the key of each row that it settles.
         totals: of each account that it moves, all that replays have moved there.
         progress: of the request, once this is written; a row of `replay`.
+        owners: what the register said of the Sparkplug edge nodes concerned.
     """
 
     first: int
@@ -60,6 +62,7 @@ class JournalEntry:
     rows: Sequence[Sequence[Any]]
     totals: Sequence[Sequence[Any]]
     progress: Mapping[str, Any]
+    owners: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, store: Store) -> None:
         """Make it known before anything of it is written."""
@@ -78,7 +81,7 @@ def open_entry(store: Store) -> JournalEntry | None:
 
 def rejudged_rows(store: Store, entry: JournalEntry, telemetry_days: int) -> list[Rejudged]:
     """The rows of an entry, read from the store and judged as they were when it was made."""
-    known = KnownSites(entry.known)
+    known = KnownSites(entry.known, entry.owners)
     found = []
     for time, writer, reason in entry.rows:
         where = {"writer": writer, "reason": reason}

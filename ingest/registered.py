@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ingest.rejudging import UNKNOWN_SENDER
 from store.base import Store
 from store.ledger import LedgerReader
 from store.schema import CURSOR, REFUSAL, REFUSED, REGISTRATION, STATE
@@ -14,7 +15,8 @@ _AGAIN_S: Final = 60.0
 class Registered:
     """Follows registrations: each factory is due at once and once more a minute later.
 
-    While nothing is refused of an unknown factory none is due, so that a whole city that registers costs one look.
+    While nothing is refused of an unknown factory or edge node none is due, so that a whole city that registers costs
+    one look.
 
     Args:
         store: holds the registrations, what is refused, and how far this has come.
@@ -49,7 +51,9 @@ class Registered:
         return reader
 
     def _any_unknown(self) -> bool:
-        return self._store.read(REFUSED, REFUSAL, where={"reason": "unknown_factory"}, newest=1).height > 0
+        return any(
+            self._store.read(REFUSED, REFUSAL, where={"reason": reason}, newest=1).height for reason in UNKNOWN_SENDER
+        )
 
     def remember(self) -> None:
         """Say in the store how far this has come, once no factory is due again.

@@ -1,9 +1,9 @@
 """What is in refused, judged again as of its arrival under another register."""
 
 import base64
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import structlog
 
@@ -14,14 +14,22 @@ from ingest.wire.json_v1 import Decoded
 from ingest.wire.receipt import Receipt
 from ingest.wire.topics import Role, Topic, parse_topic
 
+UNKNOWN_SENDER: Final = ("unknown_factory", "identity_mismatch")
+
 _log = structlog.get_logger("ingest.replay")
 
 
 @dataclass(frozen=True)
 class KnownSites:
-    """What the register said of some factories at one moment: how many sites share the credit code of each."""
+    """What the register said of some factories at one moment.
+
+    Attributes:
+        of: how many sites share the credit code of each.
+        owners: by Sparkplug edge node, the one factory that it is registered for.
+    """
 
     of: Mapping[str, int]
+    owners: Mapping[str, str] = field(default_factory=dict)
 
     def __contains__(self, factory: str) -> bool:
         return factory in self.of
@@ -29,11 +37,6 @@ class KnownSites:
     def sites(self, factory: str) -> int:
         """How many registered sites have the credit code of this one; 1 where it has none."""
         return self.of.get(factory, 1)
-
-
-def known_sites(register: Known, factories: Iterable[str]) -> KnownSites:
-    """What the register says now of those that it knows."""
-    return KnownSites({factory: register.sites(factory) for factory in factories if factory in register})
 
 
 @dataclass(frozen=True)
@@ -62,12 +65,13 @@ class Rejudged:
 
     @property
     def settles(self) -> bool:
-        """Whether the row is done with: something of it is good now, or another reason stands than an unknown factory.
+        """Whether the row is done with: something of it is good now, or another reason stands than an unknown sender.
 
         Any other row stays as it is, with its reason.
         """
         reasons = {refusal.code for refusal in self.decoded.refusals}
-        return self.stored > 0 or (self.row["reason"] == "unknown_factory" and "unknown_factory" not in reasons)
+        reason = self.row["reason"]
+        return self.stored > 0 or (reason in UNKNOWN_SENDER and reason not in reasons)
 
     @property
     def refusals(self) -> list[Row]:
@@ -87,11 +91,10 @@ def is_cut(row: Mapping[str, Any]) -> bool:
     return len(payload_of(row)) != (row["length"] or 0)
 
 
-def judged_again(row: Mapping[str, Any], known: Known, telemetry_days: int) -> Rejudged | None:
+def json_again(row: Mapping[str, Any], known: Known, telemetry_days: int) -> Rejudged | None:
     """The row under a register, its times judged by its arrival; None where it cannot be judged again.
 
-    That is so where the payload is cut, and where the topic is not of this grammar: Sparkplug's data needs the births
-    before it.
+    That is so where the payload is cut, and where the topic is not of the JSON contract.
     """
     topic = parse_topic(row["topic"] or "")
     if topic.role is not Role.REPORT or is_cut(row):

@@ -19,14 +19,14 @@ import structlog
 from ingest.journal import KEY, JournalEntry, moved, open_entry, points_of, rejudged_rows, totals_after
 from ingest.register import Register
 from ingest.registered import Registered
-from ingest.rejudging import Rejudged, judged_again, known_sites
+from ingest.rejudging import KnownSites, Rejudged
+from ingest.sparkplug.rejudging import judged_again, known_sites
 from store.base import Store
 from store.errors import PointsRejected, StoreUnavailable
 from store.ledger import REPLAY_WRITER, LedgerWriter
 from store.schema import REFUSAL, REFUSED, REPLAY, STATE
 
 _PAGE: Final = 100  # rows, each of at most 64 KiB
-_AUTOMATIC: Final = ("unknown_factory", "identity_mismatch")
 
 _log = structlog.get_logger("ingest.replay")
 
@@ -110,8 +110,11 @@ class Replayer:
         self._finish()
         for progress in self._asked():
             self._replay(progress, stop)
-        for factory in self._registered.due(time.monotonic()):
-            self._replay_registered(factory, stop)
+        factories = self._registered.due(time.monotonic())
+        for factory in factories:
+            self._replay_found(factory, factory, "unknown_factory", stop)
+        if factories:  # a node that is registered now was nobody's: its rows name no factory
+            self._replay_found("edge-nodes", None, "identity_mismatch", stop)
         self._registered.remember()
 
     def _finish(self) -> None:
@@ -128,11 +131,10 @@ class Replayer:
             found = self._store.read(STATE, REPLAY, where={"state": state})
             yield from map(_begun, found.iter_rows(named=True))
 
-    def _replay_registered(self, factory: str, stop: threading.Event) -> None:
+    def _replay_found(self, name: str, factory: str | None, reason: str, stop: threading.Event) -> None:
         now_ns = self._clock_ns()
-        for reason in _AUTOMATIC:
-            name = f"registered-{factory}-{now_ns // 10**9}-{reason}"
-            self._replay(Progress(now_ns, name, factory, reason, now_ns // 1000), stop, quiet=True)
+        replay = f"registered-{name}-{now_ns // 10**9}-{reason}"
+        self._replay(Progress(now_ns, replay, factory, reason, now_ns // 1000), stop, quiet=True)
 
     def _replay(self, progress: Progress, stop: threading.Event, *, quiet: bool = False) -> None:
         """Judge rows again, page by page; a quiet one leaves no trace where it settles nothing."""
@@ -160,7 +162,7 @@ class Replayer:
             yield [row for row in fresh if row["settled_us"] is None]
 
     def _take(self, page: list[dict[str, Any]], progress: Progress) -> Progress:
-        known = known_sites(self._register, {row["factory"] or "" for row in page})
+        known = known_sites(self._register, page)
         judged = [judged_again(row, known, self._telemetry_days) for row in page]
         settled = [each for each in judged if each is not None and each.settles]
         progress = replace(
@@ -172,18 +174,20 @@ class Replayer:
             refused=progress.refused + sum(each.refused for each in settled),
         )
         if settled:
-            self._settle(settled, known.of, progress)
+            self._settle(settled, known, progress)
         return progress
 
-    def _settle(self, settled: list[Rejudged], known: Mapping[str, int], progress: Progress) -> None:
+    def _settle(self, settled: list[Rejudged], known: KnownSites, progress: Progress) -> None:
         writer = self._writer
         assert writer is not None  # noqa: S101 - step opens it
+        factories = {each.topic.factory for each in settled}
         first = writer.reserve(sum(each.decoded.items for each in settled) + 1)
         entry = JournalEntry(
             first=first,
             through=writer.last,
             settled_us=self._clock_ns() // 1000,
-            known={name: sites for name, sites in known.items() if name in {each.topic.factory for each in settled}},
+            known={name: sites for name, sites in known.of.items() if name in factories},
+            owners={node: name for node, name in known.owners.items() if name in factories},
             rows=[[each.row[name] for name in KEY] for each in settled],
             totals=totals_after(self._store, moved(settled)),
             progress=asdict(progress),

@@ -53,9 +53,15 @@ def _parts(row: Row, arrival: Arrival, items: Sequence[Item]) -> Iterator[Row]:
         yield row | kept(arrival.payload) | {"whole": True, "items": len(items)}
         return
     payload = encode_payload(Payload(metrics))
-    if len(payload) > KEPT_BYTES and len(items) > 1:  # cut short it could never be replayed
+    # Cut short, or with two events of one robot, it could never be replayed.
+    if len(items) > 1 and (len(payload) > KEPT_BYTES or _has_events_of_one(items)):
         middle = len(items) // 2
         yield from _parts(row, arrival, items[:middle])
         yield from _parts(row, arrival, items[middle:])
         return
     yield row | kept(payload) | {"whole": False, "items": len(items)}
+
+
+def _has_events_of_one(items: Sequence[Item]) -> bool:
+    robots = [item.robot for item in items if item.kind == "lifecycle"]
+    return len(robots) > len(set(robots))

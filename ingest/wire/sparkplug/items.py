@@ -90,7 +90,8 @@ def event(robot: str, values: Values) -> Item | None:
         body |= _fields(values, EVENT)
         plate = _fields(values, PLATE)
         body |= {"nameplate": plate} if plate else {}
-    item = _item("lifecycle", body, values, robot)
+    held = {name: replace(metric, is_historical=False) for name, metric in values.items()}
+    item = _item("lifecycle", body, held, robot)
     return replace(item, refusal=_without_moment(known)) if known in _WITHOUT_MOMENT else item
 
 
