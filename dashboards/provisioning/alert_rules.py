@@ -66,7 +66,7 @@ class Rule:
     no_data: NoData = "OK"
 
 
-_SCOPE_PAGE = '/{{ reReplaceAll ":" "/" $labels.scope }}'
+_SCOPE_PAGE = '/{{ if ne $labels.scope "city" }}{{ reReplaceAll ":" "/" $labels.scope }}{{ end }}'
 _FACTORY_PAGE = "/factory/{{ $labels.factory }}"
 _QUALITY_PAGE = "/quality"
 _STANDING, _FACTORY, _PROCESS = ("scope", "target"), ("factory",), ("process",)

@@ -1,0 +1,149 @@
+"""Every alert rule's statements on the real InfluxDB, and its condition on what they answer."""
+
+import re
+import time
+from collections.abc import Iterator, Mapping
+
+import httpx
+import pytest
+from services import InfluxServer
+
+from dashboards.expand import View, expand
+from dashboards.provisioning.alert_rules import Asked, Rule, rules
+from store.influx import InfluxStore
+from store.known import with_flags
+from store.schema import (
+    ACCOUNTING,
+    CONTACT,
+    FORECAST,
+    INGEST_VITALS,
+    NUMBERING,
+    PLAN_STATUS,
+    ROLLUP_VITALS,
+    Measurement,
+)
+
+pytestmark = pytest.mark.influx
+
+S = 10**9
+DAY = 86_400 * S
+NOW = time.time_ns()
+TODAY = (NOW + 8 * 3_600 * S) // DAY * DAY - 8 * 3_600 * S
+Labels = tuple[tuple[str, str], ...]
+
+
+def _standing(scope: str, status: str, gap: float, day: int = TODAY) -> dict[str, object]:
+    kind = scope.partition(":")[0]
+    return {"time": day, "scope": scope, "kind": kind, "target": "SH-13", "status": status, "gap": gap}
+
+
+def _chances(scope: str, before: float, lately: float) -> Iterator[dict[str, object]]:
+    kind = scope.partition(":")[0]
+    for age in range(60):
+        row = {"time": TODAY - age * DAY, "scope": scope, "kind": kind, "target": "SH-13"}
+        yield {**row, "probability": lately if age < 30 else before}
+
+
+WORLD: Mapping[str, Mapping[Measurement, list[dict[str, object]]]] = {
+    "figures": {
+        PLAN_STATUS: [
+            _standing("park:P01", "lagging", -40.0),
+            _standing("park:P02", "on_track", 3.0),
+            _standing("park:P03", "on_track", 1.0),
+            _standing("park:P03", "lagging", -12.0, TODAY - DAY),
+            _standing("district:310115", "lagging", -90.0),
+        ],
+        FORECAST: [
+            *_chances("city", 0.70, 0.40),
+            *_chances("district:310115", 0.70, 0.67),
+            *_chances("district:310114", 0.40, 0.95),
+        ],
+    },
+    "reports": {
+        CONTACT: [
+            {"time": TODAY, "factory": "F1", "silent": True, "silent_after_s": 3_600},
+            {"time": TODAY, "factory": "F2", "silent": False, "silent_after_s": 3_600},
+            {"time": TODAY - DAY, "factory": "F2", "silent": True, "silent_after_s": 3_600},
+        ],
+        ACCOUNTING: [
+            {"time": TODAY, "writer": "w1", "factory": "F1", "kind": "status", "arrived": 100, "refused": 4},
+            {"time": TODAY, "writer": "w2", "factory": "F1", "kind": "status", "arrived": 100, "refused": 8},
+            {"time": TODAY, "writer": "w1", "factory": "F2", "kind": "status", "arrived": 100, "refused": 5},
+        ],
+        NUMBERING: [
+            {"time": TODAY, "factory": "F1", "kind": "status", "missing": 0},
+            {"time": TODAY, "factory": "F2", "kind": "status", "missing": 2},
+            {"time": TODAY, "factory": "F2", "kind": "lifecycle", "missing": 1},
+        ],
+    },
+    "vitals": {
+        INGEST_VITALS: [
+            {"time": NOW - 60 * S, "process": "ingest-1", "oldest_unacknowledged_s": 400.0},
+            {"time": NOW - 30 * S, "process": "ingest-1", "oldest_unacknowledged_s": 2.0},
+            {"time": NOW - 30 * S, "process": "ingest-2", "oldest_unacknowledged_s": 61.0},
+        ],
+        ROLLUP_VITALS: [{"time": NOW - 30 * S, "process": "rollup", "cursor_age_s": 3_700.0}],
+    },
+}
+
+FIRES: Mapping[str, set[Labels]] = {
+    "park-lagging": {(("scope", "park:P01"), ("target", "SH-13"))},
+    "chance-down": {(("scope", "city"), ("target", "SH-13"))},
+    "factory-silent": {(("factory", "F1"),)},
+    "refused-rate": {(("factory", "F1"),)},
+    "missing-messages": {(("factory", "F2"),)},
+    "ingest-lag": {(("process", "ingest-2"),)},
+    "no-figures": {(("process", "rollup"),)},
+}
+
+
+@pytest.fixture(scope="module")
+def server(influx_server: InfluxServer) -> InfluxServer:
+    """A server that holds a little of everything; databases of other tests go."""
+    store = InfluxStore(influx_server.url, token=influx_server.token, flavour="influx1")
+    for database, kinds in WORLD.items():
+        _ask(influx_server, f'DROP DATABASE "{database}"')
+        store.write(database, {kind: with_flags(kind, kind.frame(rows)) for kind, rows in kinds.items()})
+    store.close()
+    return influx_server
+
+
+def _ask(server: InfluxServer, statement: str) -> list[dict]:
+    headers = {"Authorization": f"Token {server.token}"}
+    answer = httpx.post(f"{server.url}/query", data={"q": statement}, headers=headers).json()
+    assert "error" not in answer["results"][0], answer
+    return answer["results"][0].get("series", [])
+
+
+def _last_values(server: InfluxServer, asked: Asked) -> dict[Labels, float]:
+    """What Grafana's `reduce` makes of the answer: of each series the last value."""
+    first_s, last_s = asked.span_s
+    view = View(NOW // 10**6 - first_s * 1000, NOW // 10**6 - last_s * 1000)
+    series = _ask(server, expand(asked.statement, view))
+    return {tuple(sorted(each["tags"].items())): each["values"][-1][1] for each in series}
+
+
+def _fires(rule: Rule, answers: Mapping[str, Mapping[Labels, float]]) -> set[Labels]:
+    """What Grafana's `math` makes of it, for the few operators that the rules use: both sides with the same labels."""
+    python = rule.condition.replace("&&", " and ").replace("$", "")
+    functions = {"is_number": lambda value: value is not None}
+    shared = set.intersection(*(set(each) for each in answers.values()))
+    return {
+        labels
+        for labels in shared
+        if eval(python, functions, {letter: each[labels] for letter, each in answers.items()})
+    }
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.short)
+def test_rule_fires_for_what_it_names_and_for_nothing_else(server: InfluxServer, rule: Rule) -> None:
+    answers = {letter: _last_values(server, asked) for letter, asked in rule.asked.items()}
+    assert _fires(rule, answers) == FIRES[rule.short]
+
+
+def test_rules_of_processes_fire_when_nothing_is_told(server: InfluxServer) -> None:
+    quiet = {rule.short for rule in rules() if rule.no_data == "Alerting"}
+    assert quiet == {"ingest-lag", "no-figures"}
+    assert all(
+        re.search("vitals", asked.statement) for rule in rules() if rule.short in quiet for asked in rule.asked.values()
+    )
