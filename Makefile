@@ -1,7 +1,7 @@
 # make demo    the whole of Shanghai, simulated, at http://127.0.0.1:8000   (ARGS="--scale 0.02 --once --json" and the like)
 # make test    every test, on real mosquitto, InfluxDB and Chromium          (ARGS="tests/density -k stays" and the like)
 # make check   style, types, import contracts: seconds, no service
-# make chaos   the long fault tests, about 20 minutes
+# make chaos   the long fault tests, about 20 minutes, as root
 # make bench   the benchmarks, to bench/results.md
 # make push    the boards, alert rules and data sources to a running Grafana     (ARGS="--dry-run" and the like)
 # make lock    the lock files anew, from pyproject.toml

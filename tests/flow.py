@@ -49,6 +49,12 @@ class Flow:
             payload = f'{{"as_of":"2025-10-31","stock":"{place}","complete":true}}'  # no integer
         return f"robodensity/v1/{FACTORY}/{kind}", payload.encode()
 
+    def numbered(self, place: int) -> Message:
+        """A sample that bears its number on the wire too, so that a loss on the way can be seen."""
+        sample = f'{{"robot":"R-{place % 100}","at":{self.begin_ms + place},"state":"executing"}}'
+        payload = f'{{"seq":{place},"boot":"b","robots":[{sample}]}}'
+        return f"robodensity/v1/{FACTORY}/status", payload.encode()
+
     def messages(self, begin: int, end: int) -> Iterator[tuple[int, Message]]:
         return ((place, self.message(place)) for place in range(begin, end))
 
@@ -81,25 +87,30 @@ class Census:
     def found(self) -> set[int]:
         return set(self.stored) | set(self.refused)
 
-    def demand(self, count: int) -> None:
-        """Every message is stored or refused, as it should be, and whatever is there twice came twice."""
+    def demand(self, count: int, *, repeated: int = 0) -> None:
+        """Every message is stored or refused, as it should be, and whatever is there twice came twice.
+
+        Args:
+            count: of the messages sent.
+            repeated: so many may have been published twice: over a lost connection the sender cannot know better.
+        """
         assert self.found == set(range(count)), f"{count - len(self.found)} of {count} messages are gone"
         assert set(self.refused) == {place for place in range(count) if place % 10 == 9}
         assert not set(self.stored) & set(self.refused)
         accounts = self.accounts
         assert accounts["arrived"] == accounts["stored"] + accounts["refused"]
-        assert count <= accounts["arrived"] <= count + accounts["redelivered"]
+        assert count <= accounts["arrived"] <= count + accounts["redelivered"] + repeated
         twice = sum((self.stored + self.refused).values()) - count
-        assert twice <= accounts["redelivered"]
+        assert twice <= accounts["redelivered"] + repeated
 
 
-def await_all(flow: Flow, store: Store, sender: Sender, count: int) -> Census:
+def await_all(flow: Flow, store: Store, sender: Sender, count: int, *, repeated: int = 0) -> Census:
     """Wait until everything is acknowledged and found; then look once more and compare."""
     wait_for(sender.settled, "every message is acknowledged")
     wait_for(lambda: len(flow.census(store).found) >= count, f"{count} messages are found", every_s=0.5)
     time.sleep(0.5)  # the accounting of the last batch, and whatever comes twice
     census = flow.census(store)
-    census.demand(count)
+    census.demand(count, repeated=repeated)
     return census
 
 

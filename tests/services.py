@@ -111,10 +111,10 @@ def stop(process: subprocess.Popen[bytes] | None) -> None:
         process.wait()
 
 
-def listens(port: int) -> bool:
-    """Whether something accepts connections on this port of loopback."""
+def listens(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether something accepts connections on this port."""
     with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((host, port)) == 0
 
 
 def pings(port: int) -> bool:

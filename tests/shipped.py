@@ -16,12 +16,17 @@ class ShippedBroker:
 
     Attributes:
         folder: where it keeps what it holds.
-        more: lines that change the file; the last one of a name holds.
+        more: lines that change the file.
+        bind: where it listens.
+        host: where it is reached.
+        netns: the network namespace that it runs in; none is ours.
     """
 
     folder: Path
     more: str = ""
     bind: str = "127.0.0.1"
+    host: str = "127.0.0.1"
+    netns: str | None = None
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -38,8 +43,9 @@ class ShippedBroker:
         self.folder.mkdir(parents=True, exist_ok=True)
         conf, log = self.folder / "mosquitto.conf", self.folder / "log"
         conf.write_text(self.conf())
-        self.process = spawn(["mosquitto", "-c", str(conf)], log)
-        wait_until(lambda: listens(self.port), self.process, log)
+        inside = ["ip", "netns", "exec", self.netns] if self.netns else []
+        self.process = spawn([*inside, "mosquitto", "-c", str(conf)], log)
+        wait_until(lambda: listens(self.port, self.host), self.process, log)
 
     def stop(self) -> None:
         stop(self.process)
