@@ -25,6 +25,8 @@ from store.schema import (
     district_database,
 )
 
+_RETOLD = 32  # days: what is stored only when it changes is stored at each month-end, too
+
 
 def daily_figures(store: Store, *, scope: str, series: str, first: int, last: int) -> pl.DataFrame:
     """The figures of a scope and series, a row a day; a day that is not stored is null."""
@@ -73,6 +75,32 @@ def activity_on(store: Store, day: int, *, kind: str, series: str) -> pl.DataFra
 def comparisons_on(store: Store, day: int, *, scope: str) -> pl.DataFrame:
     """A day against a month and a year before, by `series` and `base`."""
     return _on(store, COMPARISON, day, {"scope": scope})
+
+
+def compared_on(store: Store, day: int, *, kind: str, series: str, base: str) -> pl.DataFrame:
+    """A day against a month (mom) or a year (yoy) before, of every scope of a kind, by scope."""
+    return _on(store, COMPARISON, day, {"kind": kind, "series": series, "base": base})
+
+
+def month_comparisons(store: Store, *, scope: str, series: str, first: int, last: int) -> pl.DataFrame:
+    """The days of a scope that are compared with a month before, oldest first: month-ends, and the last day."""
+    where = {"scope": scope, "series": series, "base": "mom"}
+    return _dated(store.read(FIGURES, COMPARISON, after=start_ns(first) - 1, through=start_ns(last), where=where))
+
+
+def crossings_on(store: Store, day: int, *, area: str, series: str) -> pl.DataFrame:
+    """The divisions within a district or park on one day, carried forward; `area` is such as `district:310115`."""
+    where = {"kind": area.partition(":")[0], "series": series}
+    changes = store.read(FIGURES, CROSSING, after=start_ns(day - _RETOLD), through=start_ns(day), where=where)
+    within = changes.filter(pl.col("scope").str.starts_with(f"{area}/"))
+    return within.group_by("scope", maintain_order=True).last().sort("scope")
+
+
+def factories_on(store: Store, adcode: str, day: int) -> pl.DataFrame:
+    """The newest figures of every factory whose figures this district's database holds, by factory."""
+    after, through = start_ns(day - _RETOLD), start_ns(day)
+    changes = store.read(district_database(adcode), FACTORY_FIGURE, after=after, through=through)
+    return changes.group_by("factory", maintain_order=True).last().sort("factory")
 
 
 def standings_on(store: Store, day: int, *, scope: str) -> pl.DataFrame:

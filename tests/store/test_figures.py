@@ -8,7 +8,9 @@ from density.days import start_ns, to_day
 from store.embedded import EmbeddedStore
 from store.figures import (
     activity_on,
+    compared_on,
     comparisons_on,
+    crossings_on,
     daily_activity,
     daily_crossing,
     daily_factory,
@@ -16,9 +18,11 @@ from store.figures import (
     daily_flow,
     daily_plan,
     daily_smart_factories,
+    factories_on,
     figures_on,
     flow_on,
     forecasts_on,
+    month_comparisons,
     plan_on,
     smart_factories_on,
     standings_on,
@@ -161,3 +165,55 @@ def test_comparisons_standings_and_forecasts_are_those_of_the_scope_and_day(stor
     assert forecasts_on(store, FIRST, scope="city")["chance"].to_list() == ["likely"]
     for read in (comparisons_on, standings_on, forecasts_on):
         assert read(store, FIRST + 1, scope="city").height == 0
+
+
+def test_compared_on_gives_every_scope_of_a_kind_against_one_base(store: EmbeddedStore) -> None:
+    told = {"kind": "park", "series": "total", "time": start_ns(FIRST)}
+    rows = [
+        {**told, "scope": "park:P02", "base": "yoy", "matched": 2},
+        {**told, "scope": "park:P01", "base": "yoy", "matched": 1},
+        {**told, "scope": "park:P01", "base": "mom", "matched": 9},
+        {**told, "scope": "city", "kind": "city", "base": "yoy", "matched": 9},
+        {**told, "scope": "park:P01", "base": "yoy", "matched": 9, "time": start_ns(FIRST - 1)},
+    ]
+    store.write(FIGURES, {COMPARISON: with_flags(COMPARISON, COMPARISON.frame(rows))})
+    read = compared_on(store, FIRST, kind="park", series="total", base="yoy")
+    assert read.select("scope", "matched").rows() == [("park:P01", 1), ("park:P02", 2)]
+
+
+def test_month_comparisons_are_those_of_a_scope_with_a_month_before(store: EmbeddedStore) -> None:
+    told = {"scope": "city", "kind": "city", "series": "key", "base": "mom"}
+    rows = [{**told, "time": start_ns(FIRST + 30 * step), "change": float(step)} for step in (2, 0, 1)]
+    rows += [{**told, "base": "yoy", "time": start_ns(FIRST), "change": 9.0}]
+    store.write(FIGURES, {COMPARISON: with_flags(COMPARISON, COMPARISON.frame(rows))})
+    read = month_comparisons(store, scope="city", series="key", first=FIRST, last=FIRST + 30)
+    assert read["change"].to_list() == [0.0, 1.0]
+
+
+def test_crossings_on_carries_the_divisions_of_one_area_forward(store: EmbeddedStore) -> None:
+    told = {"kind": "district", "series": "total", "time": start_ns(FIRST)}
+    rows = [
+        {**told, "scope": "district:310115/industry:36", "stock": 3},
+        {**told, "scope": "district:310115/industry:36", "stock": 4, "time": start_ns(FIRST + 2)},
+        {**told, "scope": "district:310115/industry:36", "stock": 9, "time": start_ns(FIRST + 9)},
+        {**told, "scope": "district:310115/industry:17", "stock": 5},
+        {**told, "scope": "district:310114/industry:17", "stock": 9},
+        {**told, "scope": "district:310115/industry:17", "stock": 9, "series": "key"},
+    ]
+    store.write(FIGURES, {CROSSING: with_flags(CROSSING, CROSSING.frame(rows))})
+    read = crossings_on(store, FIRST + 4, area="district:310115", series="total")
+    assert read.select("scope", "stock").rows() == [
+        ("district:310115/industry:17", 5),
+        ("district:310115/industry:36", 4),
+    ]
+
+
+def test_factories_on_carries_each_factory_of_a_district_forward(store: EmbeddedStore) -> None:
+    rows = [
+        {"time": start_ns(FIRST + step), "factory": factory, "stock": stock}
+        for step, factory, stock in ((0, "F2", 2), (0, "F1", 1), (3, "F1", 4), (9, "F1", 9))
+    ]
+    frame = with_flags(FACTORY_FIGURE, FACTORY_FIGURE.frame(rows))
+    store.write(district_database("310115"), {FACTORY_FIGURE: frame})
+    assert factories_on(store, "310115", FIRST + 5).select("factory", "stock").rows() == [("F1", 4), ("F2", 2)]
+    assert factories_on(store, "310114", FIRST + 5).is_empty()
