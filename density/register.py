@@ -15,10 +15,11 @@ class Name:
 
 @dataclass(frozen=True)
 class District:
-    """A district by its adcode of GB/T 2260."""
+    """A district by its adcode of GB/T 2260; `tile` is its column and row where districts are drawn as tiles."""
 
     id: str
     name: Name
+    tile: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True)

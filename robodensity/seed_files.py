@@ -41,10 +41,11 @@ class UnitRow(Row):
 
 
 class DistrictRow(Row):
-    """A district."""
+    """A district; `tile` is its column and row in the tile grid of the board."""
 
     id: Adcode
     name: NameRow
+    tile: tuple[int, int] = Field(strict=False)
     source: Text
     en_source: Text
 

@@ -76,7 +76,8 @@ def _unique(path: Path, rows: str, what: str, ids: Iterable[str]) -> None:
 def _districts(path: Path) -> dict[str, District]:
     rows = read_seed(path, DistrictsFile).districts
     _unique(path, "districts", "district", (row.id for row in rows))
-    return {row.id: District(row.id, _name(row.name)) for row in rows}
+    _unique(path, "districts", "tile", (str(list(row.tile)) for row in rows))
+    return {row.id: District(row.id, _name(row.name), row.tile) for row in rows}
 
 
 def _parks(path: Path, districts: Mapping[str, District]) -> dict[str, Park]:
