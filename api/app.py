@@ -10,6 +10,7 @@ from api.accounts import Accounts
 from api.audit import Audited, AuditLog
 from api.board.board import Board
 from api.board.routes import router as board_router
+from api.board.sources import Sources
 from api.description import describer
 from api.edge import Edge
 from api.evidence import Evidence
@@ -85,6 +86,10 @@ def create_app(
     accounts = Accounts(store, clock_ns=clock_ns, first_day=to_day(options.first_day))
     plans_in_force = Plans(ledger, plan, reference)
     evidence = Evidence(store, reference, clock_ns=clock_ns)
+    sensitivity_table = SensitivityTable(evidence, reference=reference, definition=definition, clock_ns=clock_ns)
+    sources = Sources(
+        store, shelf, accounts, ledger, plans_in_force, evidence, sensitivity_table, reference, definition, options
+    )
     service = Service(
         store=store, reference=reference, definition=definition, plan=plan, options=options, clock_ns=clock_ns,
         readiness=readiness or StoreProbe(store, writer=options.writer, clock_ns=clock_ns),
@@ -92,11 +97,9 @@ def create_app(
         versions=Versions(shelf, ledger, clock_ns=clock_ns, fresh_s=options.fresh_s),
         plans=plans_in_force, evidence=evidence,
         explaining=Explaining(store, shelf, evidence, reference=reference, definition=definition),
-        sensitivity=SensitivityTable(evidence, reference=reference, definition=definition, clock_ns=clock_ns),
+        sensitivity=sensitivity_table,
         audit=AuditLog(options.audit_path, clock_ns=clock_ns),
-        board=Board(
-            shelf, accounts, ledger, reference=reference, plan=plan, plans=plans_in_force, options=options
-        ),
+        board=Board(sources),
     )  # fmt: skip
     return _application(service)
 

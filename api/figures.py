@@ -14,16 +14,20 @@ from density.days import to_date, to_day
 from store.base import Store
 from store.figures import (
     activity_on,
+    compared_on,
     comparisons_on,
+    crossings_on,
     daily_activity,
     daily_crossing,
     daily_factory,
     daily_figures,
     daily_flow,
     daily_plan,
+    factories_on,
     figures_on,
     flow_on,
     forecasts_on,
+    month_comparisons,
     plan_on,
     smart_factories_on,
     standings_on,
@@ -113,6 +117,24 @@ class Shelf:
     def comparisons(self, scope: str, day: int) -> list[Row]:
         """A day against a month and a year before, by series and base."""
         return list(comparisons_on(self._store, day, scope=scope).to_dicts())
+
+    def compared(self, day: int, *, kind: str, series: str, base: str) -> dict[str, Row]:
+        """A day against a month (mom) or a year (yoy) before, of every scope of a kind, by scope."""
+        rows = compared_on(self._store, day, kind=kind, series=series, base=base)
+        return {row["scope"]: row for row in rows.to_dicts()}
+
+    def months(self, scope: str, series: str, first: int, last: int) -> Rows:
+        """A scope against a month before, by day: the month-ends and the last day."""
+        return _by_day(month_comparisons(self._store, scope=scope, series=series, first=first, last=last), "kind")
+
+    def crossings(self, area: str, series: str, day: int) -> dict[str, Row]:
+        """The divisions within a district or park on one day, by their codes."""
+        rows = crossings_on(self._store, day, area=area, series=series).to_dicts()
+        return {row["scope"].rpartition(":")[2]: row for row in rows}
+
+    def factories(self, district: str, day: int) -> dict[str, Row]:
+        """The figures of every factory that the database of a district holds, on one day."""
+        return {row["factory"]: row for row in factories_on(self._store, district, day).to_dicts()}
 
     def grades(self, scope: str, day: int) -> list[Row]:
         """Smart factories of a scope by scheme and grade, carried forward to a day."""

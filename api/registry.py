@@ -1,8 +1,8 @@
 """Every registration and designation in memory, by slot, as the ledger tells them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, Literal
 
 from api.registration import Registration
 
@@ -71,14 +71,21 @@ class Registry:
         """Whether any factory is or was registered in this industry of 2 to 4 digits."""
         return code in self._codes
 
-    def firms(self, day: int) -> dict[str, int]:
-        """Distinct credit codes of the open factories of each park; a factory without a code is a firm of its own."""
+    def firms(self, day: int, by: Literal["park", "district"] = "park") -> dict[str, int]:
+        """Distinct credit codes of the open factories of each area; a factory without a code is a firm of its own."""
         codes: dict[str, set[str]] = {}
-        for factory in list(self._spells):
+        for row in self.open(day):
+            area = getattr(row, by)
+            if area:
+                codes.setdefault(area, set()).add(row.credit_code or f"factory:{row.factory}")
+        return {area: len(each) for area, each in codes.items()}
+
+    def open(self, day: int) -> Iterator[Registration]:
+        """The registrations in force on a day, by factory, of those that are not closed."""
+        for factory in self.factories():
             row = self.in_force(factory, day)
-            if row and row.park and (row.closed_day is None or row.closed_day > day):
-                codes.setdefault(row.park, set()).add(row.credit_code or f"factory:{factory}")
-        return {park: len(each) for park, each in codes.items()}
+            if row and (row.closed_day is None or row.closed_day > day):
+                yield row
 
     def register(self, rows: Iterable[tuple[int, Registration]]) -> None:
         """Take stamped registrations in; taking one twice changes nothing."""

@@ -5,6 +5,7 @@ import select
 import subprocess
 import sys
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import structlog
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE_S = 60.0
+KEPT = 1_000  # pictures; most charts stay as they are when figures move on
 
 Charts = Mapping[str, Mapping[str, Any]]
 
@@ -24,17 +26,33 @@ class Artist:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
+        self._kept: OrderedDict[str, str] = OrderedDict()
 
     def draw(self, charts: Charts) -> dict[str, str]:
         """The charts as SVG by name; empty when they cannot be drawn, which is logged."""
         with self._lock:
             try:
-                return self._drawn(charts)
+                return self._pictures(charts)
             except (OSError, ValueError) as error:
                 if not self._closed:
                     structlog.get_logger("board").error("charts cannot be drawn; the tables stand", reason=str(error))
                 self._end()
                 return {}
+
+    def _pictures(self, charts: Charts) -> dict[str, str]:
+        """Each chart from those that were drawn before, or drawn now."""
+        orders = {name: json.dumps(chart, sort_keys=True) for name, chart in charts.items()}
+        missing = {name: chart for name, chart in charts.items() if orders[name] not in self._kept}
+        if missing or not charts:  # an order of nothing starts the process
+            for name, svg in self._drawn(missing).items():
+                self._kept[orders[name]] = svg
+        pictures = {}
+        for name, order in orders.items():
+            self._kept.move_to_end(order)
+            pictures[name] = self._kept[order]
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return pictures
 
     def _drawn(self, charts: Charts) -> dict[str, str]:
         process = self._running()

@@ -1,114 +1,144 @@
-"""The page, drawn once for each version of the figures and language, ahead of whoever asks."""
+"""The pages, drawn once for each version of the figures, language and reader; the city ahead of whoever asks."""
 
 import threading
+from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
 from dataclasses import dataclass
 
-from api.accounts import Accounts
+from api.accounts import totals
+from api.board.address import CITY, Address
 from api.board.artist import Artist
-from api.board.drawings import drawings
-from api.board.facts import ARRIVING, FactFinder
 from api.board.language import Language
+from api.board.pages.frame import Asked
+from api.board.pages.kinds import PAGES
+from api.board.reader import PUBLIC, Reader
+from api.board.sources import Sources
 from api.board.templates import Templates
-from api.board.words import words
-from api.figures import Shelf
-from api.ledger import Ledger
-from api.options import ApiOptions
-from api.plans import Plans
-from density.plan import Plan
-from density.register import Reference
+from api.board.view import View
 from store.errors import StoreUnavailable
 
 PATIENCE_S = 0.3  # how long a reader waits for a newer page before the older one is given
+FIRST_PATIENCE_S = 20.0  # and for a page that was never drawn
+KEPT = 200
+ARRIVING = "0-"  # how the version of a page without figures begins
+GONE = "gone"
+
+Wanted = tuple[Address, Language, Reader]
 
 
 @dataclass(frozen=True)
 class Part:
-    """The part of the page that changes; `version` differs whenever it does."""
+    """The part of a page that changes, and its title; `version` differs whenever it does."""
 
     version: str
+    title: str
     html: str
 
 
 class Board:
     """Gives the newest part that is drawn, and has a newer one drawn when the figures moved on."""
 
-    def __init__(
-        self,
-        shelf: Shelf,
-        accounts: Accounts,
-        ledger: Ledger,
-        *,
-        reference: Reference,
-        plan: Plan,
-        plans: Plans,
-        options: ApiOptions,
-    ) -> None:
-        self._finder = FactFinder(shelf, accounts, ledger, reference=reference, plans=plans, options=options)
-        self._templates = Templates(reference, plan, options)
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._templates = Templates(sources)
         self._artist = Artist()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="board")
         self._lock = threading.Lock()
-        self._drawn: dict[Language, Part] = {}
-        self._jobs: dict[Language, Future[Part]] = {}
+        self._drawn: OrderedDict[Wanted, Part] = OrderedDict()
+        self._jobs: dict[Wanted, Future[Part]] = {}
 
     def start(self) -> None:
         """Have the first page drawn before anybody asks."""
-        self._job("zh")
+        self._job((CITY, "zh", PUBLIC))
 
     def close(self) -> None:
         """End drawing; no call may follow."""
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._artist.close()
 
-    def page(self, language: Language, part: Part) -> str:
-        """The whole page around a part."""
-        return self._templates.page(language, part.html, part.version)
+    def version(self, address: Address) -> str:
+        """Differs whenever the page would; before the first figures it follows what has arrived.
 
-    def part(self, language: Language, *, patience_s: float = PATIENCE_S) -> Part:
+        Raises:
+            StoreUnavailable: the store does not answer.
+        """
+        folded = self._sources.shelf.folded()
+        if folded.day is None:
+            return f"{ARRIVING}{self._accounted()['arrived']}"
+        return f"{folded.day}-{folded.definition_version}" if PAGES[address.kind].of_day else folded.version
+
+    def part(self, address: Address, language: Language, reader: Reader, *, patience_s: float = PATIENCE_S) -> Part:
         """The newest part, or the one before while a newer one takes longer than the patience."""
-        kept = self._drawn.get(language)
+        wanted = (address, language, reader)
+        kept = self._drawn.get(wanted)
         try:
-            if kept is not None and kept.version == self._finder.version():
+            if kept is not None and kept.version == self.version(address):
                 return kept
-            return self._job(language).result(patience_s)
+            return self._job(wanted).result(patience_s if kept or address == CITY else FIRST_PATIENCE_S)
         except NotYetError:
             return kept or self._arriving(language)
         except StoreUnavailable:
             return self._away(language, kept)
 
-    def _job(self, language: Language) -> "Future[Part]":
+    def _job(self, wanted: Wanted) -> "Future[Part]":
         with self._lock:
-            job = self._jobs.get(language)
-            if job is None or job.done():
-                self._jobs[language] = job = self._executor.submit(self._draw, language)
+            job = self._jobs.get(wanted)
+            if job is None:
+                self._jobs[wanted] = job = self._executor.submit(self._draw, wanted)
+                job.add_done_callback(lambda _: self._jobs.pop(wanted, None))
             return job
 
-    def _draw(self, language: Language) -> Part:
-        version = self._finder.version()
-        facts = self._finder.find()
-        if facts is None:
-            return self._keep(language, self._arriving(language))
-        pictures = self._artist.draw(drawings(facts, words(language), language))
-        part = self._keep(language, Part(version, self._templates.figures(language, facts, pictures)))
-        other: Language = "en" if language == "zh" else "zh"
-        if not self._has_figures(other):
-            self._job(other)
+    def _draw(self, wanted: Wanted) -> Part:
+        address, language, reader = wanted
+        version, folded = self.version(address), self._sources.shelf.folded()
+        if folded.day is None:
+            return self._keep(wanted, self._arriving(language))
+        plan, page = self._sources.plans.book().on(folded.day), PAGES[address.kind]
+        asked = Asked(self._sources, address, reader, folded, folded.day, plan)
+        found = page.find(asked)
+        if found is None:
+            return Part(GONE, "", "")
+        texts = self._templates.texts(language)
+        pictures = self._artist.draw(page.charts(found, texts))
+        html = self._templates.part(page.template, language, asked, found, pictures)
+        part = self._keep(wanted, Part(version, texts.named(found.title), html))
+        self._draw_twin(wanted)
         return part
 
-    def _has_figures(self, language: Language) -> bool:
-        kept = self._drawn.get(language)
-        return kept is not None and not kept.version.startswith(ARRIVING)
+    def _draw_twin(self, wanted: Wanted) -> None:
+        """Have the first page of the city drawn in the other language, too."""
+        address, language, reader = wanted
+        twin: Wanted = (address, "en" if language == "zh" else "zh", reader)
+        kept = self._drawn.get(twin)
+        if address == CITY and (kept is None or kept.version.startswith(ARRIVING)):
+            self._job(twin)
 
-    def _keep(self, language: Language, part: Part) -> Part:
-        self._drawn[language] = part
+    def _keep(self, wanted: Wanted, part: Part) -> Part:
+        with self._lock:
+            self._drawn[wanted] = part
+            self._drawn.move_to_end(wanted)
+            while len(self._drawn) > KEPT:
+                self._drawn.popitem(last=False)
         return part
+
+    def _accounted(self) -> dict[str, int]:
+        return totals(self._sources.accounts.sums())
 
     def _arriving(self, language: Language) -> Part:
-        accounted = self._finder.accounted()
-        return Part(f"{ARRIVING}{accounted['arrived']}", self._templates.arriving(language, accounted))
+        accounted, texts = self._accounted(), self._templates.texts(language)
+        html = self._templates.arriving(language, accounted)
+        return Part(f"{ARRIVING}{accounted['arrived']}", texts.words["arriving"], html)
 
     def _away(self, language: Language, kept: Part | None) -> Part:
         notice = self._templates.away(language, with_figures=kept is not None)
-        return Part(f"away-{kept.version if kept else 0}", notice + (kept.html if kept else ""))
+        title = kept.title if kept else self._templates.texts(language).words["away"]
+        return Part(f"away-{kept.version if kept else 0}", title, notice + (kept.html if kept else ""))
+
+    def refusal(self, language: Language, name: str) -> Part:
+        """In place of a page that is not there, or not for this reader: `unknown_page` or `not_public`."""
+        return Part(name, self._templates.texts(language).words[name], self._templates.refusal(language, name))
+
+    def page(self, address: Address, view: View, part: Part) -> str:
+        """The whole page around a part."""
+        return self._templates.page(address, view, part.title, part.html, part.version)

@@ -9,20 +9,21 @@ from typing import BinaryIO
 
 import vl_convert
 
-from api.board.charts import specification
+from api.board.charts.kinds import specification
+from api.board.charts.sheet import HOST
 
 
-def draw(charts: dict[str, dict[str, object]]) -> dict[str, str]:
-    """Every chart as SVG, by its name."""
-    return {
-        name: vl_convert.vegalite_to_svg(specification(str(chart["kind"]), chart)) for name, chart in charts.items()
-    }
+def picture(chart: dict[str, object]) -> str:
+    """A chart as SVG whose links stay within the board."""
+    svg: str = vl_convert.vegalite_to_svg(specification(str(chart["kind"]), chart))
+    return svg.replace(f'xlink:href="{HOST}/', 'href="/').replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "")
 
 
 def serve(orders: BinaryIO, answers: BinaryIO) -> None:
     """Draw what is ordered until the other side closes."""
     for line in orders:
-        answers.write(json.dumps(draw(json.loads(line))).encode() + b"\n")
+        charts: dict[str, dict[str, object]] = json.loads(line)
+        answers.write(json.dumps({name: picture(chart) for name, chart in charts.items()}).encode() + b"\n")
         answers.flush()
 
 

@@ -26,3 +26,12 @@ def signed(value: float | None) -> str:
 def signed_count(value: float | None) -> str:
     """A whole number with its sign."""
     return DASH if value is None else f"{value:+,.0f}".replace("-", "−")
+
+
+def large(value: float | None, language: str) -> str:
+    """A large count as it is spoken: 123.4万, 1.23 million; below ten thousand, or a million, with separators."""
+    if value is None:
+        return DASH
+    if language == "zh":
+        return count(value) if abs(value) < 1e4 else f"{value / 1e4:,.1f}万"
+    return count(value) if abs(value) < 1e6 else f"{value / 1e6:,.2f} million"

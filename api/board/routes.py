@@ -1,39 +1,105 @@
-"""/ is the board; /board/part is what the page replaces when the figures moved on."""
+"""The pages; /board/part is what a page replaces when the figures moved on."""
 
+import gzip
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Cookie, Depends, Header, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from api.board.language import Language, choose_language
-from api.service import ServiceDep
+from api.board.address import Address, read_address, read_path
+from api.board.board import GONE, Part
+from api.board.reader import ADMIN, PUBLIC, Reader
+from api.board.view import COOKIE, YEAR_S, View, choose_view
+from api.errors import ApiError
+from api.guard import Authorization, is_admin
+from api.service import Service, ServiceDep
 
 router = APIRouter(include_in_schema=False)
 
-Asked = Annotated[Literal["zh", "en"] | None, Query()]
 Accepted = Annotated[str | None, Header(alias="accept-language")]
 Known = Annotated[str | None, Header(alias="if-none-match")]
+SWITCHES = {"lang", "theme", "type"}
+
+
+def _view(
+    lang: Annotated[Literal["zh", "en"] | None, Query()] = None,
+    theme: Annotated[Literal["auto", "light", "dark"] | None, Query()] = None,
+    type_: Annotated[Literal["normal", "large"] | None, Query(alias="type")] = None,
+    wall: Annotated[bool, Query()] = False,  # noqa: FBT002 - a switch of the address
+    kept: Annotated[str | None, Cookie(alias=COOKIE)] = None,
+    accepted: Accepted = None,
+) -> View:
+    return choose_view(lang=lang, theme=theme, type_=type_, wall=wall, cookie=kept, accepted=accepted)
+
+
+Seen = Annotated[View, Depends(_view)]
 
 
 @router.get("/")
-def get_board(service: ServiceDep, lang: Asked = None, accepted: Accepted = None) -> HTMLResponse:
-    """The whole page."""
-    language = choose_language(lang, accepted)
-    part = service.board.part(language)
-    return HTMLResponse(service.board.page(language, part), headers=_headers(language))
+@router.get("/quality")
+@router.get("/about")
+@router.get("/district/{area}")
+@router.get("/zone/{area}")
+@router.get("/park/{area}")
+@router.get("/factory/{area}")
+def get_page(request: Request, service: ServiceDep, view: Seen, authorization: Authorization = None) -> Response:
+    """A whole page; the city at /."""
+    address = read_path(request.url.path)
+    status, part = _part(service, address, view, authorization)
+    answer = _html(request, service.board.page(address, view, part), status, view)
+    if request.query_params.keys() & SWITCHES:
+        answer.set_cookie(COOKIE, view.cookie, max_age=YEAR_S, httponly=True, samesite="lax")
+    return answer
 
 
 @router.get("/board/part")
-def get_part(service: ServiceDep, lang: Asked = None, accepted: Accepted = None, known: Known = None) -> Response:
-    """The part that changes; 304 while it has not."""
-    language = choose_language(lang, accepted)
-    part = service.board.part(language)
-    tag = f'"{language}-{part.version}"'
-    headers = {**_headers(language), "ETag": tag, "X-Version": part.version}
-    if known == tag:
-        return Response(status_code=304, headers=headers)
-    return HTMLResponse(part.html, headers=headers)
+def get_part(
+    request: Request,
+    service: ServiceDep,
+    view: Seen,
+    page: Annotated[str, Query(max_length=80)] = "city",
+    authorization: Authorization = None,
+    known: Known = None,
+) -> Response:
+    """The part of a page that changes; 304 while it has not."""
+    address = read_address(page)
+    if address is None:
+        raise ApiError(404, "unknown_page", f"There is no page {page!r}; the city's is city.", path="page")
+    status, part = _part(service, address, view, authorization)
+    reader = _reader(service, authorization)
+    headers = {"ETag": f'"{view.language}-{reader.id}-{part.version}"', "X-Version": part.version}
+    if known == headers["ETag"]:
+        return Response(status_code=304, headers=headers | _headers(view))
+    answer = _html(request, part.html, status, view)
+    answer.headers.update(headers)
+    return answer
 
 
-def _headers(language: Language) -> dict[str, str]:
-    return {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-cache"}
+def _part(service: Service, address: Address, view: View, authorization: str | None) -> tuple[int, Part]:
+    """The part with its status: 403 for a factory that is not this reader's to see, 404 for what is not there."""
+    reader, board = _reader(service, authorization), service.board
+    if address.kind == "factory" and not reader.sees_factories:
+        return 403, board.refusal(view.language, "not_public")
+    part = board.part(address, view.language, reader)
+    return (404, board.refusal(view.language, "unknown_page")) if part.version == GONE else (200, part)
+
+
+def _reader(service: Service, authorization: str | None) -> Reader:
+    """The reader behind a request; nobody without a key sees more than the public."""
+    return ADMIN if is_admin(service.options, authorization) else PUBLIC
+
+
+def _html(request: Request, html: str, status: int, view: View) -> Response:
+    """HTML, packed where the browser takes it so: a page of charts is a tenth of its size then."""
+    headers, body = _headers(view), html.encode()
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["Content-Encoding"], body = "gzip", gzip.compress(body, 5, mtime=0)
+    return HTMLResponse(body, status, headers)
+
+
+def _headers(view: View) -> dict[str, str]:
+    return {
+        "Content-Language": view.language,
+        "Vary": "Accept-Language, Accept-Encoding, Cookie, Authorization",
+        "Cache-Control": "private, no-cache",
+    }

@@ -2,33 +2,36 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from api.board import numbers
-from api.board.drawings import month_ends, named
-from api.board.facts import Facts
+from api.board.address import Address
+from api.board.charting.targets import amount
 from api.board.language import Language
-from api.board.words import words
-from api.options import ApiOptions
-from density.plan import Plan
-from density.register import Reference
+from api.board.pages.frame import Asked, Found, Line
+from api.board.sources import Sources
+from api.board.status import SIGNS
+from api.board.texts import Texts
+from api.board.view import View
 
 FOLDER = Path(__file__).parent.parent / "templates"
 
-SIGNS = {
-    "met": "✓", "missed": "✕", "lagging": "▼", "at_risk": "△", "on_track": "●", "at_reference": "●",
-    "below_reference": "▽", "too_early": "…", "no_data": "○", "no_quota": "○",
-}  # fmt: skip
+_SHOWN = (
+    numbers.count, numbers.number, numbers.percent, numbers.signed, numbers.signed_count, numbers.large,
+)  # fmt: skip
 
 
 class Templates:
-    """Renders the page and its parts in either language."""
+    """Renders the pages and their parts in either language."""
 
-    def __init__(self, reference: Reference, plan: Plan, options: ApiOptions) -> None:
-        self._reference, self._plan, self._options = reference, plan, options
+    def __init__(self, sources: Sources) -> None:
+        self._options = sources.options
+        self._texts: Mapping[Language, Texts] = {
+            "zh": Texts(sources.reference, "zh"),
+            "en": Texts(sources.reference, "en"),
+        }
         self._environment = Environment(
             loader=FileSystemLoader(FOLDER),
             autoescape=True,
@@ -36,20 +39,25 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        shown = (numbers.count, numbers.number, numbers.percent, numbers.signed, numbers.signed_count)
-        self._environment.filters |= {each.__name__: each for each in shown}
+        self._environment.filters |= {each.__name__: each for each in _SHOWN}
+        self._environment.globals |= {"amount": amount, "signs": SIGNS, "address": Address, "month_ends": _month_ends}
 
-    def page(self, language: Language, part: str, version: str) -> str:
+    def texts(self, language: Language) -> Texts:
+        """Everything that is written in a language."""
+        return self._texts[language]
+
+    def page(self, address: Address, view: View, title: str, part: str, version: str) -> str:
         """The whole page around a part that is already HTML."""
-        return self._render("page.html", language, part=Markup(part), version=version)  # noqa: S704 - rendered here
+        inner = Markup(part)  # noqa: S704 - rendered here
+        return self._render(
+            "page.html", view.language, here=address, view=view, title=title, part=inner, version=version
+        )
 
-    def figures(self, language: Language, facts: Facts, pictures: Mapping[str, str]) -> str:
-        """The part of the page that shows the figures."""
+    def part(self, template: str, language: Language, asked: Asked, found: Found, pictures: Mapping[str, str]) -> str:
+        """The part of a page that shows figures."""
         # The SVGs come from vl-convert, which escapes every text in them.
         drawn = {name: Markup(svg) for name, svg in pictures.items()}  # noqa: S704
-        return self._render(
-            "figures.html", language, facts=facts, plan=facts.plan, pictures=drawn, month_ends=month_ends
-        )
+        return self._render(template, language, asked=asked, found=found, pictures=drawn, **found.facts)
 
     def arriving(self, language: Language, accounted: Mapping[str, int]) -> str:
         """The part before the first figures."""
@@ -59,19 +67,25 @@ class Templates:
         """The notice while the store does not answer."""
         return self._render("away.html", language, with_figures=with_figures)
 
+    def refusal(self, language: Language, name: str) -> str:
+        """The part of a page that is not there, or not for this reader: `unknown_page` or `not_public`."""
+        return self._render("refusal.html", language, name=name)
+
     def _render(self, template: str, language: Language, **values: object) -> str:
+        texts = self._texts[language]
         return self._environment.get_template(template).render(
-            **{"plan": self._plan, **values},
+            **values,
             language=language,
-            w=words(language),
-            term=lambda name: self._term(name, language, "name"),
-            unit=lambda name: self._term(name, language, "unit"),
-            define=lambda name: self._term(name, language, "definition"),
-            named=lambda name: named(name, language),
-            sign=lambda status: SIGNS.get(status, ""),
+            w=texts.words,
+            term=texts.term,
+            unit=texts.unit,
+            define=texts.define,
+            named=texts.named,
             simulated=self._options.simulated,
         )
 
-    def _term(self, name: str, language: Language, attribute: str) -> str:
-        term: Any = self._reference.terms.get(name)
-        return named(getattr(term, attribute), language) if term else name
+
+def _month_ends(days: list[Line]) -> list[Line]:
+    """The last drawn day of each month, newest first: the table beside a trend."""
+    last = {each["day"].replace(day=1): each for each in days}
+    return list(reversed(last.values()))

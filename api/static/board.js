@@ -1,15 +1,40 @@
 "use strict";
 
+// Keeps a page on the newest figures: the server says when they moved on, and the part that changed is fetched.
 (() => {
-  const PERIOD_MS = 3000;
+  const EVENTS = "/v1/events";
+  const POLL_MS = 2000;
   const main = document.getElementById("main");
   const news = document.getElementById("news");
-  const language = document.body.dataset.language;
+  const live = document.getElementById("live");
+  const pause = document.getElementById("pause");
+  const stop = document.getElementById("stop");
+  const { language, page } = document.body.dataset;
   let tag = null;
+  let state = "live";
+  let timer = null;
+  let looking = false;
+
+  function say(word) {
+    live.textContent = live.dataset[word];
+    live.className = `live ${word}`;
+  }
+
+  // A number that changed is marked for a moment, unless the reader wants stillness.
+  function mark(before) {
+    const after = [...main.querySelectorAll("[data-live]")];
+    if (after.length !== before.length) return;
+    after.forEach((each, place) => {
+      if (each.textContent !== before[place]) each.classList.add("changed");
+    });
+  }
 
   function replace(html, version) {
     const open = [...main.querySelectorAll("details[open]")].map((each) => each.id);
-    const focused = main.contains(document.activeElement) ? document.activeElement.closest("[id]") : null;
+    const scrolled = [...main.querySelectorAll(".scroll")].map((each) => [each.scrollLeft, each.scrollTop]);
+    const before = [...main.querySelectorAll("[data-live]")].map((each) => each.textContent);
+    const links = [...main.querySelectorAll("a, summary, [tabindex]")];
+    const focused = links.indexOf(document.activeElement);
     const parsed = new DOMParser().parseFromString(html, "text/html");
     main.replaceChildren(...parsed.body.childNodes);
     main.dataset.version = version;
@@ -17,30 +42,64 @@
       const each = document.getElementById(id);
       if (each) each.open = true;
     }
-    const again = focused && document.getElementById(focused.id);
-    if (again) (again.querySelector("summary") || again).focus({ preventScroll: true });
+    main.querySelectorAll(".scroll").forEach((each, place) => {
+      if (scrolled[place]) [each.scrollLeft, each.scrollTop] = scrolled[place];
+    });
+    const again = [...main.querySelectorAll("a, summary, [tabindex]")];
+    if (focused >= 0 && again.length === links.length) again[focused].focus({ preventScroll: true });
+    mark(before);
     const until = main.querySelector("[data-until]");
     if (until) news.textContent = `${news.dataset.text} ${until.dataset.until}`;
   }
 
   async function look() {
-    if (document.hidden) return;
-    const headers = tag ? { "If-None-Match": tag } : {};
-    const answer = await fetch(`/board/part?lang=${language}`, { headers, cache: "no-store" });
-    if (answer.status !== 200) return;
-    tag = answer.headers.get("ETag");
-    const version = answer.headers.get("X-Version");
-    if (version !== main.dataset.version) replace(await answer.text(), version);
-  }
-
-  async function follow() {
+    if (state !== "live" || document.hidden || looking) return;
+    looking = true;
     try {
-      await look();
+      const headers = tag ? { "If-None-Match": tag } : {};
+      const query = new URLSearchParams({ page, lang: language });
+      const answer = await fetch(`/board/part?${query}`, { headers, cache: "no-store" });
+      if (answer.status === 200) {
+        const html = await answer.text();
+        const version = answer.headers.get("X-Version");
+        tag = answer.headers.get("ETag");
+        if (state === "live" && version !== main.dataset.version) replace(html, version);
+      }
+      say("liveText");
     } catch {
-      // The next look tells: a server that restarts is no event for a reader.
+      say("waiting"); // a server that starts again is no event for a reader
+    } finally {
+      looking = false;
     }
-    setTimeout(follow, PERIOD_MS);
   }
 
-  setTimeout(follow, PERIOD_MS);
+  function follow() {
+    clearInterval(timer);
+    timer = setInterval(look, POLL_MS);
+    look();
+  }
+
+  function toggle() {
+    state = state === "live" ? "paused" : "live";
+    pause.textContent = state === "paused" ? pause.dataset.resume : pause.dataset.pause;
+    pause.setAttribute("aria-pressed", String(state === "paused"));
+    document.documentElement.toggleAttribute("data-still", state !== "live");
+    say(state === "paused" ? "paused" : "liveText");
+    if (state === "live") look();
+  }
+
+  function end() {
+    state = "stopped";
+    clearInterval(timer);
+    document.documentElement.toggleAttribute("data-still", true);
+    pause.hidden = stop.hidden = true;
+    say("stopped");
+  }
+
+  pause.addEventListener("click", toggle);
+  stop.addEventListener("click", end);
+  document.addEventListener("visibilitychange", look);
+  for (const each of [live, pause, stop]) each.hidden = false;
+  say("liveText");
+  follow();
 })();

@@ -4,7 +4,12 @@ import time
 
 from api.board.artist import Artist
 
-BARS = {"kind": "bars", "rows": [{"name": "浦东新区", "value": 400.0, "text": "400"}], "lines": []}
+BARS = {
+    "kind": "bars",
+    "rows": [{"place": 0, "name": "浦东新区", "value": 400.0, "text": "400"}],
+    "lines": [],
+    "width": 600,
+}
 
 
 def test_draw_gives_svg_with_chinese_text(drawing_process: Artist) -> None:
@@ -34,3 +39,21 @@ def test_close_ends_the_process() -> None:
     artist.close()
     assert process.returncode is not None
     assert artist.draw({"one": BARS}) == {}
+
+
+def test_draw_of_two_titles_gives_two_pictures(drawing_process: Artist) -> None:
+    pudong, jiading = (
+        {**BARS, "rows": [{"place": 0, "name": name, "value": 1.0, "text": "1"}]} for name in ("浦东新区", "嘉定新区")
+    )
+    drawn = drawing_process.draw({"one": pudong, "other": jiading, "again": pudong})
+    assert drawn["one"] == drawn["again"] != drawn["other"]
+
+
+def test_draw_of_what_was_drawn_before_asks_no_process() -> None:
+    artist = Artist()
+    first = artist.draw({"one": BARS})
+    process, artist._process = artist._process, None
+    assert artist.draw({"other": BARS}) == {"other": first["one"]}
+    assert artist._process is None
+    artist._process = process
+    artist.close()

@@ -1,0 +1,41 @@
+"""The course of a figure beside the line of the plan."""
+
+import altair as alt
+
+from api.board.charts.sheet import ACTUAL, BESIDE, INK, PLAN, Data, Sheet
+
+WIDE = 450
+
+
+def trend(data: Data, sheet: Sheet) -> alt.LayerChart:
+    """Draw `actual`, and where they are given `planned`, `beside` and a `published` value as a mark."""
+    wide = data["width"] > WIDE
+    x = alt.X(
+        "day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(title=None, format="%Y", tickCount="year", grid=False)
+    )
+    scale = _scale(data)
+    y = alt.Y("value:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5, format=",.0f", domain=False, ticks=False))
+    lines = {
+        "planned": {"color": PLAN, "strokeDash": [5, 4], "strokeWidth": 1.5},
+        "beside": {"color": BESIDE, "strokeWidth": 1},
+        "actual": {"color": ACTUAL, "strokeWidth": 2.5},
+    }
+    layers = [sheet.chart(name, data[name]).encode(x=x, y=y).mark_line(**look) for name, look in lines.items()]
+    for name, mark in (("actual", ACTUAL), ("planned", PLAN)):
+        layers += _end(sheet.chart(f"{name}_end", data[name][-1:]).encode(x=x, y=y), mark, wide=wide)
+    if data["published"]:
+        point = sheet.chart("published", [data["published"]]).encode(x=x, y=y)
+        layers.append(point.mark_point(shape="diamond", size=90, color=INK, filled=False, strokeWidth=1.5))
+        layers.append(point.mark_text(align="left", dx=9, dy=12, color=INK, fontSize=12).encode(text="text:N"))
+    return alt.layer(*layers).properties(width=data["width"], height=data["height"])
+
+
+def _scale(data: Data) -> alt.Scale:
+    if data["low"] is not None:
+        return alt.Scale(zero=False, domainMin=data["low"])
+    return alt.Scale(zero=True) if any(row["value"] for row in data["actual"]) else alt.Scale(domain=[0, 10])
+
+
+def _end(chart: alt.Chart, color: str, *, wide: bool) -> list[alt.Chart]:
+    text = chart.mark_text(align="right", dy=-12, color=color, fontSize=14 if wide else 12, fontWeight="bold")
+    return [chart.mark_point(color=color, filled=True, size=45, opacity=1), text.encode(text="text:N")]

@@ -1,0 +1,30 @@
+"""The city: its three targets, how it came there, and where in it things stand."""
+
+from api.accounts import totals
+from api.board.charting.city import city_charts
+from api.board.pages import area, ranking
+from api.board.pages.frame import Asked, Found, Page
+from density.register import Name
+
+
+def find(asked: Asked) -> Found:
+    """Everything that the page of the city says."""
+    return Found(
+        title=Name("全市", "The city"),
+        trail=(),
+        facts={
+            "scope": asked.address,
+            "figures": area.figures(asked),
+            "targets": area.targets(asked),
+            "trends": area.trends(asked),
+            "effects": area.effects(asked),
+            "districts": ranking.districts(asked),
+            "zones": ranking.zones(asked),
+            "parks": ranking.parks(asked),
+            "industries": area.by_industry(asked),
+            "accounted": totals(asked.sources.accounts.sums()),
+        },
+    )
+
+
+PAGE = Page("city.html", find, city_charts)

@@ -1,0 +1,65 @@
+"""What every page is found for, and what it is made of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.board.address import Address
+from api.board.reader import Reader
+from api.board.sources import Sources
+from api.board.texts import Texts
+from api.figures import Folded
+from density.plan import Plan
+from density.register import Name
+
+Line = dict[str, Any]
+Chart = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One page for one reader, on the newest figures.
+
+    Attributes:
+        day: the last day of the figures.
+        plan: in force on that day.
+    """
+
+    sources: Sources
+    address: Address
+    reader: Reader
+    folded: Folded
+    day: int
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one version of a page says, in both languages.
+
+    Attributes:
+        title: of the page.
+        trail: the pages above it, the city first, each with its name.
+        facts: by the names that the page's template uses.
+    """
+
+    title: Name
+    trail: tuple[tuple[Address, Name], ...]
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A kind of page.
+
+    Attributes:
+        template: draws what was found.
+        find: reads everything that it says; none where there is no such page.
+        charts: its charts by name, in one language.
+        of_day: whether it changes with the day alone, not with each report.
+    """
+
+    template: str
+    find: Callable[[Asked], Found | None]
+    charts: Callable[[Found, Texts], dict[str, Chart]]
+    of_day: bool = False
