@@ -41,6 +41,11 @@ class Texts:
         return figure if term is None else self.named(getattr(term, attribute))
 
 
+def word(name: str) -> Name:
+    """One of the words in both languages."""
+    return _words()[name]
+
+
 @cache
 def _words() -> Mapping[str, Name]:
     read: dict[str, list[str]] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))

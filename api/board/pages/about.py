@@ -1,11 +1,9 @@
 """About the figures: how each is defined, where it comes from, and how much the definitions matter."""
 
-from api.board.address import CITY
 from api.board.charting.about import about_charts
 from api.board.pages.frame import Asked, Found, Page
-from api.board.pages.place import CITY_NAME
+from api.board.texts import word
 from api.sensitivity import table_json
-from density.register import Name
 
 # The order in which a reader meets them; what seeds/terms.yaml has beside these is named where it stands.
 DEFINED = {
@@ -35,8 +33,8 @@ def find(asked: Asked) -> Found:
     """Everything that the page on the figures says."""
     sources = asked.sources
     return Found(
-        title=Name("口径与来源", "About the figures"),
-        trail=((CITY, CITY_NAME),),
+        title=word("about"),
+        trail=(asked.city,),
         facts={
             "scope": asked.address,
             "defined": DEFINED,

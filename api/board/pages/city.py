@@ -4,13 +4,12 @@ from api.accounts import totals
 from api.board.charting.city import city_charts
 from api.board.pages import area, ranking
 from api.board.pages.frame import Asked, Found, Page
-from density.register import Name
 
 
 def find(asked: Asked) -> Found:
     """Everything that the page of the city says."""
     return Found(
-        title=Name("全市", "The city"),
+        title=asked.city[1],
         trail=(),
         facts={
             "scope": asked.address,

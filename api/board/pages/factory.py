@@ -3,11 +3,10 @@
 from typing import Any
 
 from api.accounts import COUNTS, totals
-from api.board.address import CITY, Address
+from api.board.address import Address
 from api.board.charting.factory import factory_charts
 from api.board.pages.factory_lines import factory_name
 from api.board.pages.frame import Asked, Found, Line, Page
-from api.board.pages.place import CITY_NAME
 from api.registration import Registration
 from density.days import month_ends, to_date, to_day
 from density.factory_robots import FactoryRobot, factory_robots
@@ -52,7 +51,7 @@ def find(asked: Asked) -> Found | None:
 
 def _trail(asked: Asked, row: Registration) -> tuple[tuple[Address, Name], ...]:
     reference = asked.sources.reference
-    trail = [(CITY, CITY_NAME), (Address("district", row.district), reference.districts[row.district].name)]
+    trail = [asked.city, (Address("district", row.district), reference.districts[row.district].name)]
     if row.park:
         trail.append((Address("park", row.park), reference.parks[row.park].name))
     return tuple(trail)

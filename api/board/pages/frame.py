@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.board.address import Address
+from api.board.address import CITY, Address
 from api.board.reader import Reader
 from api.board.sources import Sources
 from api.board.texts import Texts
@@ -31,6 +31,11 @@ class Asked:
     folded: Folded
     day: int
     plan: Plan
+
+    @property
+    def city(self) -> tuple[Address, Name]:
+        """The page above all others."""
+        return CITY, self.sources.reference.terms["city"].name
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,12 @@
 """A district, a zone or a park: the same figures in a smaller area."""
 
-from api.board.address import CITY, Address
+from api.board.address import Address
 from api.board.charting.place import place_charts
 from api.board.pages import area, ranking
 from api.board.pages.factory_lines import factory_lines
 from api.board.pages.frame import Asked, Found, Line, Page
 from density.register import Name, Reference
 from density.wording import scope_name
-
-CITY_NAME = Name("全市", "The city")
 
 
 def find(asked: Asked) -> Found | None:
@@ -19,7 +17,7 @@ def find(asked: Asked) -> Found | None:
         return None
     return Found(
         title=scope_name(address.name, reference, {}),
-        trail=_trail(address, reference),
+        trail=_trail(asked),
         facts={
             "scope": address,
             "figures": area.figures(asked),
@@ -35,11 +33,12 @@ def find(asked: Asked) -> Found | None:
     )
 
 
-def _trail(address: Address, reference: Reference) -> tuple[tuple[Address, Name], ...]:
+def _trail(asked: Asked) -> tuple[tuple[Address, Name], ...]:
+    reference, address = asked.sources.reference, asked.address
     if address.kind != "park":
-        return ((CITY, CITY_NAME),)
+        return (asked.city,)
     district = reference.districts[reference.parks[address.id].district]
-    return ((CITY, CITY_NAME), (Address("district", district.id), district.name))
+    return (asked.city, (Address("district", district.id), district.name))
 
 
 def _parks(address: Address, reference: Reference) -> list[str]:

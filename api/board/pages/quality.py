@@ -8,9 +8,8 @@ from api.board.address import CITY
 from api.board.charting.quality import quality_charts
 from api.board.pages import area, ranking
 from api.board.pages.frame import Asked, Found, Line, Page
-from api.board.pages.place import CITY_NAME
+from api.board.texts import word
 from density.days import to_date
-from density.register import Name
 from store.schema import FIGURES, REFUSAL, REFUSED, RESTATEMENT
 
 RESTATED, REFUSED_ROWS = 50, 1_000
@@ -22,8 +21,8 @@ def find(asked: Asked) -> Found:
     city = Asked(**{**vars(asked), "address": CITY})
     seen = asked.reader.sees_evidence
     return Found(
-        title=Name("数据质量", "Data quality"),
-        trail=((CITY, CITY_NAME),),
+        title=word("quality"),
+        trail=(asked.city,),
         facts={
             "scope": asked.address,
             "figures": area.figures(city),
