@@ -258,6 +258,18 @@ def test_broker_ties_every_gateway_of_a_factory_to_its_topics(
 
 
 @pytest.mark.broker
+def test_broker_ties_the_sparkplug_group_to_the_account(
+    broker: tuple[int, subprocess.Popen[bytes]], checkout: Path
+) -> None:
+    port, process = broker
+    password = _new_account(checkout, process, port, "--factory", "F00047", "--gateway", "hall-1")
+    for topic in ("spBv1.0/F00047/NBIRTH/line1", "spBv1.0/F00047/DDATA/line1/R-1"):
+        assert _publish(port, "F00047.hall-1", password, topic).returncode == 0, topic
+    for topic in ("spBv1.0/F00048/NBIRTH/line1", "spBv1.0/STATE/robodensity", "STATE/robodensity"):
+        assert "Not authorized" in _publish(port, "F00047.hall-1", password, topic).stderr, topic
+
+
+@pytest.mark.broker
 def test_broker_tells_a_sender_without_rights_in_mqtt_5_alone(
     broker: tuple[int, subprocess.Popen[bytes]], checkout: Path
 ) -> None:
