@@ -688,6 +688,8 @@ SPARKPLUG_NODE = Measurement(
     (
         *_texts(name="group/node"),
         *_ints("", expected="the seq that comes next; -1 unknown", bd_seq="of the session; -1 unknown"),
+        *_ints("messages", count="of the session that came or should have come"),
+        *_ints("ms", session_ms="when it began, as the birth says; 0 before a birth was heard"),
         Field("born", "bool", "", "between a birth and its death"),
     ),
 )  # an edge node's session as the Sparkplug worker knows it; node and device are named by a hash

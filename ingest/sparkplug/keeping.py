@@ -56,6 +56,7 @@ def restored(store: Store) -> Iterator[tuple[EdgeNode, Robots]]:
         node.is_born = bool(row["born"])
         node.bd_seq = _known(row["bd_seq"])
         node.sequence.expected = _known(row["expected"])
+        node.sequence.count, node.session_ms = row["count"] or 0, row["session_ms"] or 0
         for device, birth in _births(births.get(row["node"], [])):
             node.bear(device, birth)
         node.drop_earlier()
@@ -77,6 +78,8 @@ def _session(node: EdgeNode) -> Row:
         "born": node.is_born,
         "expected": _UNKNOWN if expected is None else expected,
         "bd_seq": _UNKNOWN if bd_seq is None else bd_seq % 256,
+        "count": node.sequence.count,
+        "session_ms": node.session_ms % 2**63,
     }
 
 

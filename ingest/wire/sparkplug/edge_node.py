@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ingest.wire.sparkplug.births import NO_BIRTH, Birth, birth_number, death_number
 from ingest.wire.sparkplug.payloads import SEQUENCE, Metric, Payload
-from ingest.wire.sparkplug.sequence import REORDER_S, Sequence
+from ingest.wire.sparkplug.sequence import REORDER_S, Sequence, Turn
 from ingest.wire.sparkplug.topics import MessageType, SparkplugTopic
 
 
@@ -43,11 +43,13 @@ class Heard:
     Attributes:
         metrics: each with its name, and its datatype where a birth or the message says it.
         unnamed: those whose alias no birth named.
+        count: its place among the messages of its session, from 0; None where its number tells none.
     """
 
     told: Told
     metrics: tuple[Metric, ...]
     unnamed: tuple[Metric, ...] = ()
+    count: int | None = None
 
     @property
     def topic(self) -> SparkplugTopic:
@@ -63,6 +65,7 @@ class EdgeNode:
         births: by device; that of the node itself under the empty name.
         metrics: how many metrics it is remembered with; a device counts as one more.
         fresh: devices whose birth was told since this was last emptied, for keeping it.
+        session_ms: when the session began, as the birth says; 0 before a birth was heard.
         bd_seq: of the current session; None where it is not known.
         is_born: between a birth and its death.
         lacks: why its births are wanted again: `before_birth`, `gap` or `unknown_alias`; None while they are not.
@@ -75,6 +78,7 @@ class EdgeNode:
         self.births: dict[str, Birth] = {}
         self.metrics = 0
         self.fresh: set[str] = set()
+        self.session_ms = 0
         self.bd_seq: int | None = None
         self.is_born = False
         self.lacks: str | None = None
@@ -120,15 +124,16 @@ class EdgeNode:
         self.bear("", Birth.read(told.payload))
         self.drop_earlier()
         self.bd_seq, self.is_born, self.lacks = birth_number(told.payload), True, None
+        self.session_ms = born_ms or 0
         self.sequence.begin(told.payload.place)
-        heard.append(_named(told))
+        heard.append(_named(told, 0))
         for number, each in waiting:
             if (number, each) not in earlier:
                 heard += self._hear(self.sequence.place(number, each, now_s))
         return heard
 
     def _last_words(self, earlier: Iterable[tuple[int, Told]], now_s: float) -> list[Heard]:
-        ready = [told for number, each in earlier for told in self.sequence.place(number, each, now_s)]
+        ready = [turn for number, each in earlier for turn in self.sequence.place(number, each, now_s)]
         return self._hear([*ready, *self.sequence.give_up()])
 
     def _end(self, told: Told) -> list[Heard]:
@@ -141,32 +146,31 @@ class EdgeNode:
         self.sequence.stop()
         return heard
 
-    def _hear(self, ready: Iterable[Told]) -> list[Heard]:
-        heard = [self._resolved(told) for told in ready]
+    def _hear(self, ready: Iterable[Turn[Told]]) -> list[Heard]:
+        heard = [self._resolved(told, count) for count, told in ready]
         if heard and not self.is_born:
             self.lacks = self.lacks or "before_birth"
         if self.sequence.missing > self._missed:
             self._missed, self.lacks = self.sequence.missing, "gap"
         return heard
 
-    def _resolved(self, told: Told) -> Heard:
+    def _resolved(self, told: Told, count: int | None) -> Heard:
         device = told.topic.device
         if told.topic.type is MessageType.DBIRTH:
             self.bear(device, Birth.read(told.payload))
-            return _named(told)
+            return _named(told, count)
         birth = self.births.get(device, NO_BIRTH)
         metrics = [(metric, birth.resolve(metric)) for metric in told.payload.metrics]
         unnamed = tuple(metric for metric, resolved in metrics if resolved is None)
         if unnamed:
             self.lacks = "unknown_alias"
-        return Heard(told, tuple(resolved for _, resolved in metrics if resolved is not None), unnamed)
+        return Heard(told, tuple(resolved for _, resolved in metrics if resolved is not None), unnamed, count)
 
 
-def _named(told: Told) -> Heard:
-    metrics = told.payload.metrics
-    return Heard(
-        told, tuple(metric for metric in metrics if metric.name), tuple(metric for metric in metrics if not metric.name)
-    )
+def _named(told: Told, count: int | None = None) -> Heard:
+    named = tuple(metric for metric in told.payload.metrics if metric.name)
+    unnamed = tuple(metric for metric in told.payload.metrics if not metric.name)
+    return Heard(told, named, unnamed, count)
 
 
 def _before(told_ms: int | None, born_ms: int | None) -> bool:

@@ -4,7 +4,7 @@ All messages of an edge node and of the devices behind it share one count, 0 to 
 field repeat numbers, so nothing is ever dropped for its number.
 """
 
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from ingest.wire.sparkplug.payloads import SEQUENCE
 
@@ -15,10 +15,24 @@ _LATE: Final = 16  # so far behind is late or sent twice; farther behind is far 
 Item = TypeVar("Item")
 
 
+class Turn(NamedTuple, Generic[Item]):
+    """A message whose turn it is.
+
+    Attributes:
+        place: how many messages of the session came or should have come before it, which never wraps; None of a
+            message that came late or bears the number of another one.
+        item: the message.
+    """
+
+    place: int | None
+    item: Item
+
+
 class Sequence(Generic[Item]):
     """One edge node's count.
 
     Attributes:
+        count: how many messages of the session came, or should have come.
         expected: the next number; None before the first message and after a death.
         missing: how many numbers never came, modulo 256 in each gap.
         due_s: when what is held is given up; None while nothing is held.
@@ -26,6 +40,7 @@ class Sequence(Generic[Item]):
 
     def __init__(self, *, reorder_s: float = REORDER_S) -> None:
         self.expected: int | None = None
+        self.count = 0
         self.missing = 0
         self.due_s: float | None = None
         self._reorder_s = reorder_s
@@ -34,18 +49,19 @@ class Sequence(Generic[Item]):
     def begin(self, number: int) -> None:
         """Start with a birth, whatever its number."""
         self.expected = (number + 1) % SEQUENCE
+        self.count = 1
 
     def stop(self) -> None:
         """Expect nothing any more: the next message may bear any number."""
         self.expected = None
 
-    def place(self, number: int, item: Item, now_s: float, *, may_wait: bool = True) -> list[Item]:
+    def place(self, number: int, item: Item, now_s: float, *, may_wait: bool = True) -> list[Turn[Item]]:
         """Take a message and return what is in its turn now, which may be none or several."""
         if self.expected is None:
             self.expected = number
         ahead = self._ahead(number)
         if ahead >= SEQUENCE - _LATE:
-            return [item]
+            return [Turn(None, item)]
         self._held.setdefault(number, []).append(item)
         if ahead and not (may_wait and len(self._held) <= MOST_HELD):
             return self.give_up()
@@ -53,16 +69,17 @@ class Sequence(Generic[Item]):
         self._wait(now_s)
         return ready
 
-    def expire(self, now_s: float) -> list[Item]:
+    def expire(self, now_s: float) -> list[Turn[Item]]:
         """What has waited long enough."""
         return self.give_up() if self.due_s is not None and now_s >= self.due_s else []
 
-    def give_up(self) -> list[Item]:
+    def give_up(self) -> list[Turn[Item]]:
         """Wait no more: count the numbers that did not come as missing, and return all that is held in its order."""
-        ready: list[Item] = []
+        ready: list[Turn[Item]] = []
         while self._held:
             number = min(self._held, key=self._ahead)
             self.missing += self._ahead(number)
+            self.count += self._ahead(number)
             self.expected = number
             ready += self._following()
         self.due_s = None
@@ -77,11 +94,13 @@ class Sequence(Generic[Item]):
     def _ahead(self, number: int) -> int:
         return (number - (self.expected or 0)) % SEQUENCE
 
-    def _following(self) -> list[Item]:
-        ready: list[Item] = []
+    def _following(self) -> list[Turn[Item]]:
+        ready: list[Turn[Item]] = []
         while self.expected in self._held:
-            ready += self._held.pop(self.expected)
-            self.begin(self.expected)
+            first, *others = self._held.pop(self.expected)
+            ready += [Turn(self.count, first), *(Turn(None, other) for other in others)]
+            self.expected = (self.expected + 1) % SEQUENCE
+            self.count += 1
         return ready
 
     def _wait(self, now_s: float) -> None:
