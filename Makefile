@@ -2,7 +2,7 @@
 # make test    every test, on real mosquitto, InfluxDB and Chromium          (ARGS="tests/density -k stays" and the like)
 # make check   style, types, import contracts: seconds, no service
 # make chaos   the long fault tests, about 20 minutes, as root
-# make bench   the benchmarks, to bench/results.md
+# make bench   the benchmarks, to bench/results.md                          (ARGS="--only figures" measures a part)
 # make push    the boards, alert rules and data sources to a running Grafana     (ARGS="--dry-run" and the like)
 # make lock    the lock files anew, from pyproject.toml
 # make proto   the code of the Sparkplug payload anew, from sparkplug_b.proto
