@@ -28,7 +28,7 @@ test: .venv/installed-dev .venv-boards/installed servers
 	$(BIN)/pytest $(PARALLEL) $(ARGS)
 
 chaos: .venv/installed-dev servers
-	$(BIN)/pytest -m chaos tests/faults $(ARGS)
+	$(BIN)/pytest -m chaos tests/faults tests/ingest/sparkplug $(ARGS)
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -97,12 +97,13 @@ def _hold(register: Register, seed: int, messages: int) -> None:
         register, 90, rebirths=Rebirths(chance.random), host=Host(most_nodes=chance.choice([1, 2, 9]))
     )
     now_s = 0.0
-    for name, raw in Gateway(seed).messages(messages):
+    for _ in range(messages // 10):
         batch = Batch()
-        now_s += chance.choice([0.0, 0.01, 1.0])
-        mid = chance.choice([0, 0, 0, 5])
-        intake.take(Arrival(name, raw, NOW_MS * 10**6, dup=False, mid=mid, generation=0, received_s=now_s), batch)
-        intake.release(now_s, batch, finishing=chance.random() < 0.01)
+        for name, raw in Gateway(chance.randrange(2**32)).messages(10):
+            now_s += chance.choice([0.0, 0.01, 1.0])
+            mid = chance.choice([0, 0, 0, 5])
+            intake.take(Arrival(name, raw, NOW_MS * 10**6, dup=False, mid=mid, generation=0, received_s=now_s), batch)
+        intake.release(now_s, batch, finishing=chance.random() < 0.1)
         _check(batch)
         intake.keep(batch, 1)
         for measurement, frame in batch.state.items():
