@@ -62,7 +62,9 @@ def restored(store: Store) -> Iterator[tuple[EdgeNode, Robots]]:
         node.drop_earlier()
         node.fresh.clear()
         said = Robots()
-        said.twins = {str(each["robot"]): _twin(each) for each in robots.get(row["node"], [])}
+        for each in robots.get(row["node"], []):
+            said.remember(str(each["robot"]), _twin(each))
+        said.changed.clear()
         yield node, said
 
 

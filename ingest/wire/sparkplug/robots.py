@@ -55,6 +55,18 @@ class Robots:
     def __init__(self) -> None:
         self.twins: dict[str, Twin] = {}
         self.changed: set[str] = set()
+        self._of: dict[str, set[str]] = {}  # robots by device
+
+    def remember(self, robot: str, twin: Twin) -> None:
+        """Take in what was known of a robot, or what is known now."""
+        last = self.twins.get(robot)
+        if last is not None:
+            self._of[last.device].discard(robot)
+        elif len(self.twins) >= MOST_ROBOTS:
+            return
+        self.twins[robot] = twin
+        self._of.setdefault(twin.device, set()).add(robot)
+        self.changed.add(robot)
 
     def take(self, heard: Heard, paths: Mapping[str, str] = _NO_PATHS) -> list[Item]:
         """The items that a message brings.
@@ -78,24 +90,21 @@ class Robots:
         return items
 
     def _begin(self, device: str) -> None:
-        for robot, twin in self.twins.items():
-            if twin.device == device and twin.values:
-                twin.values = {}
-                self.changed.add(robot)
+        for robot in self._of.get(device, ()):
+            self.twins[robot].values = {}
+            self.changed.add(robot)
 
     def _end(self, device: str | None) -> None:
         """Let the status of a device's robots, or of all, be unknown."""
-        for robot, twin in self.twins.items():
-            if (device is None or twin.device == device) and not _STATUS.isdisjoint(twin.values):
-                twin.values = {name: metric for name, metric in twin.values.items() if name not in _STATUS}
-                self.changed.add(robot)
+        for robot in self.twins if device is None else self._of.get(device, ()):
+            twin = self.twins[robot]
+            twin.values = {name: metric for name, metric in twin.values.items() if name not in _STATUS}
+            self.changed.add(robot)
 
     def _of_robot(self, robot: str, device: str, metrics: list[tuple[Place, Metric]]) -> Iterator[Item]:
-        twin = self.twins.get(robot) or Twin(device)
-        twin.device = device
-        if len(self.twins) < MOST_ROBOTS:
-            self.twins[robot] = twin
-            self.changed.add(robot)
+        last = self.twins.get(robot, Twin(device))
+        twin = replace(last, device=device)
+        self.remember(robot, twin)
         yield from _samples(robot, twin, [(p, m) for p, m in metrics if p.group == "status"])
         yield from _events(robot, twin, [(p, m) for p, m in metrics if p.group != "status"])
 
@@ -110,7 +119,8 @@ def _by_robot(heard: Heard, paths: Mapping[str, str]) -> dict[str | None, list[t
         if place is None:
             continue
         # A birth tells what holds when it is sent, however long ago a value was taken.
-        at_ms = sent_ms if metric.timestamp_ms is None or (is_birth and sent_ms) else metric.timestamp_ms
+        holds = is_birth and sent_ms and not metric.is_historical
+        at_ms = sent_ms if metric.timestamp_ms is None or holds else metric.timestamp_ms
         timed = replace(metric, timestamp_ms=at_ms)
         owner = None if place.group in {"workforce", "inventory"} else place.robot
         found.setdefault(owner, []).append((place, timed))
