@@ -39,7 +39,7 @@ from store.base import Store
 _PUMP_S: Final = 0.05
 _WRITING_S: Final = 0.002  # how soon a finished write is noticed
 _ANSWER_S: Final = 1.0
-_FINISH_S: Final = 5.0
+_FINISH_S: Final = 2.0
 
 _log = structlog.get_logger("ingest")
 
@@ -154,9 +154,9 @@ class Ingest:
         for topic, payload in batch.verdicts:
             self._link.publish(topic, payload)
 
-    def _round(self) -> None:
+    def _round(self, *, judging: bool = True) -> None:
         self._pump(_PUMP_S)
-        if self._judged is None and self._is_due():
+        if judging and self._judged is None and self._is_due():
             self._judged = self._judge()
         if self._judged is not None and self._writing is None:
             batch, self._judged = self._judged, None
@@ -220,13 +220,14 @@ class Ingest:
 
     def _drains(self, is_over: Callable[[], bool]) -> bool:
         """Write and acknowledge until the broker has nothing more; whether it came to that."""
-        while True:
-            while self._judged or self._writing or (self._is_waiting() and not is_over()):
-                self._round()
-            if is_over() or not self._link.connected:
+        while not (over := is_over()) or self._judged or self._writing:
+            if self._judged or self._writing or self._is_waiting():
+                self._round(judging=not over)
+            elif not self._link.connected:
                 return False
-            if self._link.settles(_ANSWER_S):
+            elif self._link.settles(_ANSWER_S):
                 return True
+        return False
 
     def _is_waiting(self) -> bool:
         turns = self._sparkplug is not None and self._sparkplug.due(self._monotonic_s(), finishing=self._finishing)

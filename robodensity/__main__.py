@@ -55,12 +55,16 @@ def up(
 
 @app.command()
 def ingest(
+    *,
     worker: Annotated[str | None, typer.Option(help="This worker's id; no other writer has it.")] = None,
+    retire: Annotated[
+        bool, typer.Option("--retire", help="Take what the broker holds for this worker, end its session and stop.")
+    ] = False,
 ) -> None:
     """Take in what factories publish."""
     from robodensity import processes  # noqa: PLC0415
 
-    processes.run_ingest(load_settings(**({"worker": worker} if worker else {})), _console)
+    processes.run_ingest(load_settings(**({"worker": worker} if worker else {})), _console, retire=retire)
 
 
 @app.command()

@@ -112,7 +112,7 @@ def prepared(store: Store, *, simulated: bool) -> Store:
     return store
 
 
-def ingest_options(settings: Settings) -> IngestOptions:
+def ingest_options(settings: Settings, *, retire: bool = False) -> IngestOptions:
     """What an ingest worker is told."""
     return IngestOptions(
         host=settings.mqtt_host,
@@ -120,6 +120,7 @@ def ingest_options(settings: Settings) -> IngestOptions:
         protocol=settings.mqtt_protocol,
         worker=settings.worker,
         shared=settings.shared,
+        retire=retire,
         sparkplug=settings.sparkplug_worker,
         rebirth=settings.sparkplug_rebirth,
         reorder_s=settings.sparkplug_reorder_s,

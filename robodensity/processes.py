@@ -32,14 +32,14 @@ from store.schema import API_VITALS, BROKER_VITALS, INGEST_VITALS, ROLLUP_VITALS
 POLL_S = 0.2
 
 
-def run_ingest(settings: Settings, console: Console) -> None:
-    """Run one ingest worker until it is told to stop.
+def run_ingest(settings: Settings, console: Console, *, retire: bool = False) -> None:
+    """Run one ingest worker until it is told to stop, or until it has retired.
 
     Raises:
         Refusal: broker or store are not there.
     """
     demand_broker(settings.mqtt_host, settings.mqtt_port)
-    store, options = WatchedStore(open_influx(settings)), ingest_options(settings)
+    store, options = WatchedStore(open_influx(settings)), ingest_options(settings, retire=retire)
     worker = Ingest(store, options, clock_ns=time.time_ns)
     probe = WorkerProbe(_probe(store, settings.worker), lambda: worker.state)
     watch = BrokerWatch(options, limit_bytes=settings.mqtt_queue_bytes)

@@ -2,7 +2,7 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,12 @@ class Gateway:
 
     def report(self, kind: Any, message: object) -> None:
         self.publish(report_topic(self.factory, kind), json.dumps(message).encode())
+
+    def report_all(self, kind: Any, messages: Iterable[object]) -> None:
+        topic = report_topic(self.factory, kind)
+        payloads = [message if isinstance(message, bytes) else json.dumps(message).encode() for message in messages]
+        for sent in [self._client.publish(topic, payload, qos=1) for payload in payloads]:
+            sent.wait_for_publish(PATIENCE_S)
 
     def close(self) -> None:
         self._client.disconnect()
