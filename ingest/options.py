@@ -29,6 +29,7 @@ class IngestOptions:
         telemetry_days: status older than this is refused.
         keepalive_s: the broker takes a worker for dead that is silent for half as long again.
         linger_s: how long the first message of a batch waits for others.
+        finish_s: how long a worker that stops takes what the broker still sends; the rest comes again.
         batch_bytes: payload bytes that make a batch full before that.
     """
 
@@ -49,6 +50,7 @@ class IngestOptions:
     telemetry_days: int = 90
     keepalive_s: int = 60
     linger_s: float = 0.15
+    finish_s: float = 5.0
     batch_bytes: int = 2 * 1024 * 1024
 
     @property

@@ -39,7 +39,6 @@ from store.base import Store
 _PUMP_S: Final = 0.05
 _WRITING_S: Final = 0.002  # how soon a finished write is noticed
 _ANSWER_S: Final = 1.0
-_FINISH_S: Final = 2.0
 
 _log = structlog.get_logger("ingest")
 
@@ -215,7 +214,7 @@ class Ingest:
     def _finish(self) -> None:
         """Take what the broker has sent already, so that it need not send it again; not for ever, where it goes on."""
         self._finishing = True
-        until_s = self._monotonic_s() + _FINISH_S
+        until_s = self._monotonic_s() + self._options.finish_s
         self._drains(lambda: self._monotonic_s() >= until_s)
 
     def _drains(self, is_over: Callable[[], bool]) -> bool:

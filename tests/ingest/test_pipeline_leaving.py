@@ -64,7 +64,7 @@ def test_run_stopped_amid_a_backlog_gets_nothing_again(
     store: EmbeddedStore, options: IngestOptions, gateway: Gateway, stop_after: int
 ) -> None:
     register_factories(store, "F00001")
-    options = replace(options, receive_maximum=20)
+    options = replace(options, receive_maximum=50, finish_s=20)
     begin_session(options)
     report(gateway, 0, 300)
     with running(store, options) as worker:
@@ -80,6 +80,7 @@ def test_run_stopped_while_messages_come_takes_each_once(
     store: EmbeddedStore, options: IngestOptions, gateway: Gateway
 ) -> None:
     register_factories(store, "F00001")
+    options = replace(options, finish_s=0.5)
     begin_session(options)
     at, sent, enough = now_ms() - 60_000, 0, threading.Event()
 
