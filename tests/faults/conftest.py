@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fault_proxy import FaultProxy
 from flow import FACTORY, Flow, WorkerProcess
 from sender import Sender
 from services import InfluxServer
@@ -32,6 +33,23 @@ def store(server: InfluxServer) -> Iterator[InfluxStore]:
     opened = InfluxStore(server.url, token=server.token, flavour="influx1", timeout_s=TIMEOUT_S)
     opened.prepare(simulated=False)
     register_factories(opened, FACTORY)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def proxy(server: InfluxServer, store: InfluxStore) -> Iterator[FaultProxy]:
+    """Before the real server, which is prepared; without a fault."""
+    opened = FaultProxy(server.port)
+    opened.start()
+    yield opened
+    opened.stop()
+
+
+@pytest.fixture
+def through(proxy: FaultProxy, server: InfluxServer) -> Iterator[InfluxStore]:
+    """The store as a worker sees it."""
+    opened = InfluxStore(f"http://127.0.0.1:{proxy.port}", token=server.token, flavour="influx1", timeout_s=0.5)
     yield opened
     opened.close()
 

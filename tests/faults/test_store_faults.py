@@ -80,23 +80,6 @@ def test_outage_of_the_store_loses_nothing_and_is_told_once(
 FAULTS: tuple[Fault, ...] = (500, 503, 429, 401, 403, 404, 413, "silence", "lost answer", "cut")
 
 
-@pytest.fixture
-def proxy(server: InfluxServer, store: InfluxStore) -> Iterator[FaultProxy]:
-    """Before the real server, which is prepared; without a fault."""
-    opened = FaultProxy(server.port)
-    opened.start()
-    yield opened
-    opened.stop()
-
-
-@pytest.fixture
-def through(proxy: FaultProxy, server: InfluxServer) -> Iterator[InfluxStore]:
-    """The store as a worker sees it."""
-    opened = InfluxStore(f"http://127.0.0.1:{proxy.port}", token=server.token, flavour="influx1", timeout_s=0.5)
-    yield opened
-    opened.close()
-
-
 @pytest.mark.parametrize(
     "count", [pytest.param(550, id="short"), pytest.param(50_000, id="long", marks=pytest.mark.chaos)]
 )
