@@ -38,6 +38,7 @@ check: .venv/installed-dev
 	$(BIN)/pytest tests/ingest/wire/sparkplug/test_generated.py
 
 bench: .venv/installed-dev servers
+	deploy/setup/servers wrk
 	$(BIN)/python -m bench $(ARGS)
 
 proto: .venv/installed-dev

@@ -15,6 +15,7 @@ from api.description import describer
 from api.edge import Edge
 from api.evidence import Evidence
 from api.explaining import Explaining
+from api.feed import Feed
 from api.figures import Shelf
 from api.kept import Kept
 from api.ledger import Ledger
@@ -27,6 +28,7 @@ from api.routes import (
     check,
     designations,
     docs,
+    events,
     explain,
     export,
     factories,
@@ -53,8 +55,8 @@ from density.register import Reference
 from store.base import Store
 
 _ROUTERS = (
-    figures, explain, restatements, sensitivity, targets, plans, parks, alerts, factories, designations, statistics,
-    robots, refused, refused_files, check, accounting, export, health, docs,
+    figures, events, explain, restatements, sensitivity, targets, plans, parks, alerts, factories, designations,
+    statistics, robots, refused, refused_files, check, accounting, export, health, docs,
 )  # fmt: skip
 
 
@@ -83,6 +85,7 @@ def create_app(
     """
     ledger = Ledger(store, writer=options.writer, clock_ns=clock_ns)
     shelf = Shelf(store)
+    versions = Versions(shelf, ledger, clock_ns=clock_ns, fresh_s=options.fresh_s)
     accounts = Accounts(store, clock_ns=clock_ns, first_day=to_day(options.first_day))
     plans_in_force = Plans(ledger, plan, reference)
     evidence = Evidence(store, reference, clock_ns=clock_ns)
@@ -94,7 +97,7 @@ def create_app(
         store=store, reference=reference, definition=definition, plan=plan, options=options, clock_ns=clock_ns,
         readiness=readiness or StoreProbe(store, writer=options.writer, clock_ns=clock_ns),
         metrics=metrics or dict, ledger=ledger, shelf=shelf, accounts=accounts,
-        versions=Versions(shelf, ledger, clock_ns=clock_ns, fresh_s=options.fresh_s),
+        versions=versions, feed=Feed(versions),
         plans=plans_in_force, evidence=evidence,
         explaining=Explaining(store, shelf, evidence, reference=reference, definition=definition),
         sensitivity=sensitivity_table,

@@ -12,6 +12,7 @@ from api.audit import AuditLog
 from api.board.board import Board
 from api.evidence import Evidence
 from api.explaining import Explaining
+from api.feed import Feed
 from api.figures import Shelf
 from api.ledger import Ledger
 from api.options import ApiOptions, Readiness
@@ -47,6 +48,7 @@ class Service:
     plans: Plans
     shelf: Shelf
     versions: Versions
+    feed: Feed
     evidence: Evidence
     explaining: Explaining
     sensitivity: SensitivityTable

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from pathlib import Path
 
+from bench.api import time_api
 from bench.demo import follow_events, play
 from bench.figures import time_figures
 from bench.platform_process import Demo
@@ -32,4 +33,5 @@ PARTS: Mapping[str, Callable[[Bench], list[Result]]] = {
     "figures": lambda bench: time_figures(bench.played[0].data, whole=bench.scale >= 1),
     "events": lambda bench: follow_events(bench.played[0]),
     "amqtt": lambda bench: play(bench.folder, "amqtt", bench.scale)[1],
+    "api": lambda bench: time_api(bench.folder / "api"),
 }

@@ -112,7 +112,8 @@ def run_api(settings: Settings, console: Console) -> None:
     counted = CountedAnswers(served)
     rows = (ProcessRow(store, probe), ApiRow(store, counted, time.time_ns))
     told = _vitals(settings, store, Vital(API_VITALS, settings.api_writer, rows))
-    _run([Part("api", Server(counted, bound).run), Part("vitals", told.run)], console)
+    server = Server(counted, bound, closing=served.state.service.feed.close)
+    _run([Part("api", server.run), Part("vitals", told.run)], console)
     store.close()
 
 

@@ -35,7 +35,12 @@ AsOfDay = Annotated[
 ]
 
 
-def _visible(service: Service, name: str, authorization: str | None) -> Scope:
+def visible_scope(service: Service, name: str, authorization: str | None) -> Scope:
+    """The scope of a name, if whoever asks may see it.
+
+    Raises:
+        ApiError: 404 `unknown_scope`, or 401 and 403 for what needs a key.
+    """
     if name.startswith("factory:"):
         check_admin(service.options, authorization)
     return find_scope(name, service.reference, service.ledger.registry())
@@ -61,7 +66,7 @@ def get_figures(
     authorization: Authorization = None,
 ) -> Answer:
     """Exactly one point a day from the first day to today or `as_of`, oldest first; `next` goes back as `cursor`."""
-    found = _visible(service, scope, authorization)
+    found = visible_scope(service, scope, authorization)
     chosen = find_key_set(key_set, service.definition)
     check_days(asked.first, asked.last)
     begin = max(asked.first or service.options.first_day, service.options.first_day)
@@ -107,7 +112,7 @@ def get_latest(
     authorization: Authorization = None,
 ) -> Answer:
     """The newest figures of a scope in every series with their comparisons, and its smart factories by grade."""
-    found = _visible(service, scope, authorization)
+    found = visible_scope(service, scope, authorization)
     chosen = find_key_set(key_set, service.definition)
     told = _as_of(service, as_of)
     return Answer({**latest(service, found, key_set=chosen, told=told), "as_of": as_of})

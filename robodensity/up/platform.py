@@ -92,14 +92,15 @@ class Platform:
             lambda: self.ingest.state,
         )
         replayer = Replayer(self.store, telemetry_days=sources.telemetry_days, clock_ns=time.time_ns)
-        app = CountedAnswers(self._app(law, probe))
+        api = self._app(law, probe)
+        app = CountedAnswers(api)
         watch = BrokerWatch(sources, limit_bytes=broker.QUEUE_BYTES)
         self._vitals = self._told(probe, watch, app)
         self._parts = [
             Part("ingest", self.ingest.run),
             Part("replay", replayer.run),
             Part("rollup", self.rollup.run),
-            Part("api", Server(app, place.http).run),
+            Part("api", Server(app, place.http, closing=api.state.service.feed.close).run),
             Part("broker-watch", watch.run),
             Part("vitals", self._vitals.run),
         ]
