@@ -1,4 +1,4 @@
-"""/docs: the description of the API, drawn by swagger-ui from this machine alone."""
+"""/docs: the API drawn by swagger-ui from this machine alone; /asyncapi.json: what factories send."""
 
 from pathlib import Path
 
@@ -6,6 +6,10 @@ from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import HTMLResponse
 from swagger_ui_bundle import swagger_ui_path
+
+from api.answer import Answer
+from api.asyncapi import asyncapi_document
+from api.service import ServiceDep
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,6 +37,12 @@ _PAGE = """<!doctype html>
 def get_docs() -> HTMLResponse:
     """The page."""
     return HTMLResponse(_PAGE)
+
+
+@router.get("/asyncapi.json")
+def get_asyncapi(service: ServiceDep) -> Answer:
+    """The wire contract."""
+    return Answer(asyncapi_document(simulated=service.options.simulated))
 
 
 def mount(app: FastAPI) -> None:
