@@ -40,6 +40,7 @@ from api.routes import (
     refused_files,
     restatements,
     robots,
+    sdmx,
     sensitivity,
     statistics,
     targets,
@@ -56,7 +57,7 @@ from store.base import Store
 
 _ROUTERS = (
     figures, events, explain, restatements, sensitivity, targets, plans, parks, alerts, factories, designations,
-    statistics, robots, refused, refused_files, check, accounting, export, health, docs,
+    statistics, robots, refused, refused_files, check, accounting, export, sdmx, health, docs,
 )  # fmt: skip
 
 
