@@ -606,7 +606,7 @@ INGEST_VITALS = Measurement(
             stored="",
             refused="",
             redelivered="in messages marked DUP",
-            missing="in the numbering of the senders",
+            missing="messages that edge nodes numbered and that never came; of others see numbering",
         ),
         *_ints(
             "",

@@ -49,6 +49,7 @@ def ingest_row(state: IngestState) -> Row:
     """The fields of an ingest worker."""
     counters: Row = {name: count for name, count in state.counters.items() if name in _COUNTERS}
     return counters | {
+        "missing": state.counters.get("sparkplug_missing", 0),
         "waiting": state.waiting,
         "in_flight_bytes": state.in_flight_bytes,
         "oldest_unacknowledged_s": state.oldest_unacknowledged_s,
