@@ -52,6 +52,8 @@ class GrafanaStandIn:
     writes: list[tuple[int, str, str]] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
     breaks_after_writes: int | None = None
+    before_write: Callable[[str], object] = lambda _path: None
+    prefix: str = ""  # Grafana's root_url may have a path
     url: str = ""
 
     def save_by_hand(self, organisation: int, uid: str, **changes: object) -> None:
@@ -65,6 +67,7 @@ class GrafanaStandIn:
         if method != "GET":
             if self.breaks_after_writes is not None and len(self.writes) >= self.breaks_after_writes:
                 raise ConnectionAbortedError
+            self.before_write(path)
             self.writes.append((organisation or 0, method, path))
         if path.startswith("/api/orgs"):
             return self._organisations(method, body) if admin else (403, {"message": "Permission denied"})
@@ -192,6 +195,15 @@ def _save_contact_point(held: Held, body: Json, uid: str = "") -> Answer:
     return 202, _told_contact_point(body) if new else {"message": "contactpoint updated"}
 
 
+def _delete_contact_point(held: Held, body: Any, uid: str) -> Answer:
+    name = held.contact_points[uid]["name"]
+    others = {each["name"] for key, each in held.contact_points.items() if key != uid}
+    if name not in others and name in {route.get("receiver") for route in _routes(held.policy)}:
+        return 409, {"message": "contact point is currently used by a notification policy"}
+    del held.contact_points[uid]
+    return 204, None
+
+
 def _post_mute_timing(held: Held, body: Json) -> Answer:
     if body["name"] in held.mute_timings:
         return 409, {"message": "a time interval with this name exists already"}
@@ -278,7 +290,7 @@ ROUTES: dict[str, Callable[..., Answer]] = {
     ),
     "POST /api/v1/provisioning/contact-points": _save_contact_point,
     "PUT /api/v1/provisioning/contact-points/:uid": _save_contact_point,
-    "DELETE /api/v1/provisioning/contact-points/:uid": _delete(lambda held: held.contact_points, 204),
+    "DELETE /api/v1/provisioning/contact-points/:uid": _delete_contact_point,
     "GET /api/v1/provisioning/mute-timings": lambda held, _body: (200, list(held.mute_timings.values())),
     "POST /api/v1/provisioning/mute-timings": _post_mute_timing,
     "PUT /api/v1/provisioning/mute-timings/:name": _put_mute_timing,
@@ -293,14 +305,16 @@ ROUTES: dict[str, Callable[..., Answer]] = {
 }
 
 
-def _handler(state: GrafanaStandIn) -> type[BaseHTTPRequestHandler]:
+def _handler(state: GrafanaStandIn) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - the routes of a server
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def handle_any(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             raw = self.rfile.read(length)
-            path = urlsplit(self.path).path
+            path = urlsplit(self.path).path.removeprefix(state.prefix)
+            if not self.path.startswith(state.prefix + "/"):
+                return self.reply(404, {"message": "Not found"})
             if path == "/api/health":
                 return self.reply(200, {"commit": "stand-in", "database": "ok", "version": state.version})
             organisation, admin = self.who()

@@ -157,6 +157,14 @@ def test_push_deletes_the_contact_point_that_no_setting_names_any_more(push: Pus
     assert {each["type"] for each in _city(grafana).contact_points.values()} == {"email", "dingding"}
 
 
+def test_push_without_any_contact_gives_the_policies_back(push: Push, grafana: GrafanaStandIn) -> None:
+    assert push().code == 0
+    done = push(GRAFANA_WECOM_URL=None, GRAFANA_DINGTALK_URL=None, GRAFANA_EMAIL=None)
+    assert done.code == 0, done.said
+    assert _city(grafana).policy["receiver"] == "grafana-default-email"
+    assert _city(grafana).contact_points == {}
+
+
 def test_push_tells_a_district_of_what_lies_in_it(push: Push, grafana: GrafanaStandIn) -> None:
     done = push(GRAFANA_DISTRICT_CONTACTS='{"310115": {"email": "pudong@example.org"}}')
     assert done.code == 0, done.said
@@ -192,6 +200,19 @@ def test_push_to_an_older_grafana_names_both_versions(push: Push, grafana: Grafa
     done = push()
     assert (done.code, grafana.writes) == (2, [])
     assert "is 11.6.4, and the boards need 12.0 or later" in done.said
+
+
+def test_push_to_what_is_no_grafana_says_so(push: Push, grafana: GrafanaStandIn) -> None:
+    grafana.prefix = "/grafana"  # so that nothing answers at /api/health
+    done = push()
+    assert (done.code, grafana.writes) == (2, [])
+    assert "is no Grafana" in done.said
+
+
+def test_push_finds_a_grafana_under_a_path(push: Push, grafana: GrafanaStandIn) -> None:
+    grafana.prefix = "/grafana"
+    assert push(GRAFANA_URL=f"{grafana.url}/grafana/").code == 0
+    assert _city(grafana).data_sources
 
 
 def test_push_that_breaks_off_says_how_far_it_came_and_the_next_completes(push: Push, grafana: GrafanaStandIn) -> None:

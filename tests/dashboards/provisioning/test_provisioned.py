@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from api.board.routes import router
 from dashboards.provisioning import retired
 from dashboards.provisioning.alert_rules import rules
 from dashboards.provisioning.build import provisioned
@@ -51,6 +52,16 @@ def test_rules_steps_name_only_steps_before_them(reference: Reference) -> None:
                 assert named <= seen, rule["uid"]
                 seen.add(step["refId"])
             assert rule["condition"] in seen
+
+
+def test_rules_lead_to_pages_of_the_web_board(reference: Reference) -> None:
+    shapes = [re.sub(r"\{\w+\}", "[^/]+", route.path) for route in router.routes]
+    for rule in rules():
+        for scope in ("city", "district:310115", "park:P01"):
+            chosen = "" if scope == "city" else scope.replace(":", "/")
+            page = re.sub(r"\{\{ if ne \$labels\.scope .* end \}\}", chosen, rule.page)
+            page = page.replace("{{ $labels.factory }}", "F00042")
+            assert any(re.fullmatch(shape, page) for shape in shapes), (rule.short, page)
 
 
 def test_contact_points_of_a_place_share_the_name_that_policies_call() -> None:
