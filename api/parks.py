@@ -6,10 +6,10 @@ from typing import Any
 from api.figures import Folded, Shelf
 from api.points import Row, point, standing_of
 from density.plan import Plan, Target
+from density.ranking import MIN_FIRMS, MIN_PERSONS
 from density.register import Park, Reference
 
 HEADLINE = "gross_new"
-MIN_PERSONS, MIN_FIRMS = 1_000, 3  # below either a park is in no ranking
 
 ParkLine = dict[str, Any]
 

@@ -23,6 +23,7 @@ from density.progress import measure
 from density.register import Reference
 from density.standing import Progress
 from rollup.activity import ActivityStep, Summing
+from rollup.beside import Beside
 from rollup.causes import Causes
 from rollup.memory import Memory
 from rollup.publication import Publication
@@ -104,6 +105,7 @@ class Rollup:
         """Forget everything: the store has it."""
         self._memory = Memory(self._store)
         self._written = Written(self._store, sorted(self._reference.districts), self._clock_ns)
+        self._beside = Beside(self._store, self._reference)
         self._activity = ActivityStep(self._store)
         self._publication: Publication | None = None
         self._city: City | None = None
@@ -233,6 +235,7 @@ class Rollup:
         self.state.points = self._written.update(
             city.figures, told, standing, forecast, causes=causes, published=self._published(day)
         )
+        self._beside.update(city, self._book.on(day), day)
         self._write_cursor(day)
         self._day, self._since_s, self._pending = day, None, 0
         self._arrived = {}
@@ -307,7 +310,9 @@ class Rollup:
             "day": day,
             "definition_version": VERSION,
         }
-        self._store.write(STATE, {CURSOR: rows, ROLLUP: ROLLUP.frame([state])})
+        reached = ROLLUP.frame([state])
+        self._beside.reached(reached)
+        self._store.write(STATE, {CURSOR: rows, ROLLUP: reached})
 
 
 def cursors(store: Store) -> dict[str, int]:

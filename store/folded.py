@@ -8,7 +8,7 @@ from store.schema import LEDGER, Measurement
 # No figure and no list of robots is made of them.
 _UNUSED = {
     "ext", "at", "serial_source", "manufactured", "application", "acquisition", "owner", "integrator", "record",
-    "payload_kg", "collaborative", "basis", "complete", "name_zh", "name_en", "edge_nodes",
+    "payload_kg", "collaborative", "basis", "complete", "edge_nodes",
     "metric_paths",
 }  # fmt: skip
 

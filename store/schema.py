@@ -544,6 +544,55 @@ FACTORY_FIGURE = Measurement(
     ),
 )  # in figures_<adcode>, only on days when one changed
 
+PROVENANCE = Measurement(
+    "provenance",
+    FIGURES,
+    (),
+    (
+        Field("simulated", "bool", "", "as the store was born"),
+        *_ints(
+            "ms",
+            data_until_ms="arrival of the newest report in the figures",
+            folded_ms="when they were written",
+        ),
+        *_ints("days", day="the last day of the figures"),
+        *_VERSION,
+    ),
+)  # one point at time 0, for readers that are given the figures and not `state`
+
+RANKING = Measurement(
+    "ranking",
+    FIGURES,
+    ("scope", "kind"),
+    (
+        *_ints("家", firms="distinct credit codes of the open factories"),
+        *_ints("人", persons="平均用工人数"),
+        Field("ranked", "bool", "", "whether the scope stands in rankings: 1,000 persons and 3 firms at least"),
+        *_texts(area="the scope without its kind", district="adcode of the body that runs a park; a district's own"),
+    ),
+)  # districts and parks, on the last day
+
+PUBLISHED = Measurement(
+    "published",
+    FIGURES,
+    ("scope", "kind", "figure"),
+    (
+        Field("value", "float", "as the figure's", "what was published: a mark beside a figure, never subtracted"),
+        *_texts(source=""),
+    ),
+)  # time is the last day of its period
+
+FACTORY_CARD = Measurement(
+    "factory_card",
+    FIGURES,
+    ("factory",),
+    (
+        *_texts(name_zh="", name_en="", park="", industry="4 digits of GB/T 4754-2017"),
+        Field("above_scale", "bool", "", "规上"),
+        Field("here", "bool", "", "open and in this district; false once it closed or went elsewhere"),
+    ),
+)  # in figures_<adcode>, one point a factory at time 0: as registered on the last day
+
 CURSOR = Measurement(
     "cursor",
     STATE,
@@ -737,7 +786,7 @@ MEASUREMENTS = (
     *LEDGER, MARK, ACCOUNTING, NUMBERING, CONTACT,
     ROBOT_STATUS, DELIVERY, ROBOT_DAY, REFUSAL,
     FIGURE, CROSSING, FLOW, COMPARISON, ROBOT_ACTIVITY, SILENCE, RESTATEMENT, SMART_FACTORY, PLAN_STATUS, FORECAST,
-    ALERT, FACTORY_FIGURE,
+    ALERT, FACTORY_FIGURE, PROVENANCE, RANKING, PUBLISHED, FACTORY_CARD,
     CURSOR, ROLLUP, PUBLICATION, SILENT, LISTENING, SPARKPLUG_NODE, SPARKPLUG_BIRTH, SPARKPLUG_ROBOT,
     REPLAY, JOURNAL, IDENTITY,
     INGEST_VITALS, BROKER_VITALS, ROLLUP_VITALS, API_VITALS,

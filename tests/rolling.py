@@ -85,9 +85,9 @@ class Settled(Rollup):
         return did
 
 
-def rollup(store: Store, clock: Clock, definition: Definition = CASE_DEFINITION) -> Rollup:
+def rollup(store: Store, clock: Clock, definition: Definition = CASE_DEFINITION, plan: Plan = PLAN) -> Rollup:
     """A rollup that goes with the clock and settles."""
-    return Settled(store, CASE_REFERENCE, definition, PLAN, clock_ns=clock, options=RollupOptions(flood=10**9))
+    return Settled(store, CASE_REFERENCE, definition, plan, clock_ns=clock, options=RollupOptions(flood=10**9))
 
 
 class FailingStore:
@@ -120,8 +120,9 @@ def folded(store: Store, day: int, through_ns: int | None = None, definition: De
 
 
 def contents(store: Store) -> dict[str, list[Any]]:
-    """Every point of the figures but for who works, sorted."""
-    kinds = [kind for kind in MEASUREMENTS if kind.database == FIGURES and kind.name != "factory_figure"]
+    """Every point of the figures but for who works and how far they go, sorted."""
+    apart = {"factory_figure", "factory_card", "provenance"}
+    kinds = [kind for kind in MEASUREMENTS if kind.database == FIGURES and kind.name not in apart]
     found = {kind.name: store.read(FIGURES, kind) for kind in kinds}
     factory = next(kind for kind in MEASUREMENTS if kind.name == "factory_figure")
     found |= {adcode: store.read(district_database(adcode), factory) for adcode in DISTRICTS}
