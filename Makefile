@@ -1,6 +1,6 @@
 # make demo    the whole of Shanghai, simulated, at http://127.0.0.1:8000   (ARGS="--scale 0.02 --once --json" and the like)
 # make test    every test, on real mosquitto, InfluxDB and Chromium          (ARGS="tests/density -k stays" and the like)
-# make check   style, types, import contracts: seconds, no service
+# make check   style, types, import contracts, stale boards: seconds, no service
 # make chaos   the long fault tests, about 20 minutes, as root
 # make bench   the benchmarks, to bench/results.md                          (ARGS="--only figures" measures a part)
 # make push    the boards, alert rules and data sources to a running Grafana     (ARGS="--dry-run" and the like)
@@ -35,6 +35,7 @@ check: .venv/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/robodensity boards check
 	$(BIN)/pytest tests/ingest/wire/sparkplug/test_generated.py
 
 bench: .venv/installed-dev servers

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bench.api import time_api
+from bench.boards import time_boards
 from bench.demo import follow_events, play
 from bench.figures import time_figures
 from bench.platform_process import Demo
@@ -31,6 +32,7 @@ class Bench:
 PARTS: Mapping[str, Callable[[Bench], list[Result]]] = {
     "demo": lambda bench: bench.played[1],
     "figures": lambda bench: time_figures(bench.played[0].data, whole=bench.scale >= 1),
+    "boards": lambda bench: time_boards(bench.played[0].data, whole=bench.scale >= 1),
     "events": lambda bench: follow_events(bench.played[0]),
     "amqtt": lambda bench: play(bench.folder, "amqtt", bench.scale)[1],
     "api": lambda bench: time_api(bench.folder / "api"),

@@ -172,6 +172,22 @@ def explain(
     sys.stdout.write((json.dumps(answer, ensure_ascii=False) if as_json else as_text(answer)) + "\n")
 
 
+@boards.command("build")
+def boards_build() -> None:
+    """Write the JSON of boards and alert rules anew, where the project is developed; says which files changed."""
+    from robodensity.boards import build  # noqa: PLC0415
+
+    build()
+
+
+@boards.command("check")
+def boards_check() -> None:
+    """Fail where the checked-in JSON of boards and alert rules is not what the code makes."""
+    from robodensity.boards import check  # noqa: PLC0415
+
+    check()
+
+
 @boards.command("push")
 def boards_push(
     *,

@@ -1,13 +1,15 @@
 """What a push is to make: settings, tokens and reference data turned into organisations of Grafana."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from dashboards.provisioning.checked_in import checked_in
+from dashboards.provisioning.checked_in import Made, checked_in
 from dashboards.provisioning.city import city_organisation
 from dashboards.provisioning.contact_points import CITY, Contact
 from dashboards.provisioning.district import district_organisation
 from dashboards.provisioning.organisation import Organisation
+from dashboards.settled import addressed
 from density.register import Reference
 from robodensity.assembly import Law
 from robodensity.errors import Refusal
@@ -24,7 +26,7 @@ def organisations(settings: Settings, law: Law, *, alone: bool) -> Iterator[Orga
     url = settings.grafana_influx_url or settings.influx_url
     tokens = _tokens(settings, reference)
     contacts = _contacts(settings, reference)
-    made = checked_in()
+    made = _addressed(checked_in(), settings.board_url)
     yield city_organisation(
         reference, targets, made, url=url, token=tokens[CITY], contacts=contacts, board_url=settings.board_url
     )
@@ -32,6 +34,11 @@ def organisations(settings: Settings, law: Law, *, alone: bool) -> Iterator[Orga
         for adcode, district in reference.districts.items():
             if adcode in tokens:
                 yield district_organisation(district, made, terms=reference.terms, url=url, token=tokens[adcode])
+
+
+def _addressed(made: Made, board_url: str) -> Made:
+    """Boards whose links lead to this web board."""
+    return replace(made, boards=tuple((folder, addressed(board, board_url)) for folder, board in made.boards))
 
 
 def credentials(settings: Settings) -> tuple[str | None, str | None, str | None]:

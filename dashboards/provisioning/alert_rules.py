@@ -83,12 +83,14 @@ def asked() -> tuple[tuple[str, Asked], ...]:
 
 
 def _of_officials() -> tuple[Rule, ...]:
-    lagging = influxql.newest(PLAN_STATUS, {"gap": "gap"}, {"kind": "park", "status": "lagging"}, by=_STANDING)
+    lagging = influxql.newest(
+        PLAN_STATUS, {"gap": "gap"}, {"kind": "park", "status": "lagging"}, by=_STANDING, when=TIME
+    )
     month, before = (30 * DAY_S, 0), (60 * DAY_S, 30 * DAY_S)
     best = Asked(_over("max", FORECAST, "probability", by=_STANDING), month)
     was = Asked(_over("last", FORECAST, "probability", by=_STANDING), before)
     down = f"{_chance('$A')} < {_chance('$B')}"
-    silent = influxql.newest(CONTACT, {"silent_after_s": "silent_after_s"}, {"silent": True}, by=_FACTORY)
+    silent = influxql.newest(CONTACT, {"silent_after_s": "silent_after_s"}, {"silent": True}, by=_FACTORY, when=TIME)
     return (
         Rule("park-lagging", {"A": Asked(lagging, TODAY)}, "is_number($A)", OFFICIALS, _SCOPE_PAGE),
         Rule("chance-down", {"A": best, "B": was}, down, OFFICIALS, _SCOPE_PAGE),

@@ -9,7 +9,7 @@ from dashboards.provisioning.organisation import Json
 from dashboards.uids import LANGUAGES, folder_uid
 
 FOLDER = Path(__file__).parent.parent
-BOARD_FILES = FOLDER / "boards"
+BOARD_FILES = FOLDER / "json"
 ALERT_RULES = FOLDER / "provisioned" / "alert_rules.json"
 
 

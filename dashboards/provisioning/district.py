@@ -8,6 +8,7 @@ from dashboards.provisioning.data_source import data_source
 from dashboards.provisioning.folders import folders
 from dashboards.provisioning.organisation import Organisation, Retired
 from dashboards.provisioning.preferences import preferences
+from dashboards.settled import for_district
 from density.register import District, Term
 from store.schema import FIGURES, district_database
 
@@ -22,11 +23,12 @@ def district_organisation(
 ) -> Organisation:
     """What a district's organisation holds: the boards that ask nothing which its token may not read."""
     mine = readable(district.id)
+    settled = [(folder, for_district(board, district.id)) for folder, board in made.boards]
     return Organisation(
         name=f"{district.name.zh} {district.id}",
         data_sources=(data_source(url, token),),
         folders=folders(terms),
-        boards=tuple((folder, board) for folder, board in made.boards if databases(board) <= mine),
+        boards=tuple((folder, board) for folder, board in settled if databases(board) <= mine),
         preferences=preferences("district"),
         retired=Retired(data_sources=retired.DATA_SOURCES, boards=retired.BOARDS),
     )

@@ -4,8 +4,8 @@ import pytest
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.runtime import dataquery_from_json
 
-from dashboards.influxql import InfluxQuery, Regex, UnknownNameError, newest, points, register, tag_values
-from store.schema import FACTORY_FIGURE, FIGURE, IDENTITY, PLAN_STATUS
+from dashboards.influxql import InfluxQuery, Regex, UnknownNameError, growth, newest, points, register, tag_values
+from store.schema import COMPARISON, FACTORY_FIGURE, FIGURE, PLAN_STATUS, RANKING
 
 
 def test_points_ask_for_the_range_and_for_known_figures_alone() -> None:
@@ -30,14 +30,24 @@ def test_newest_judges_what_is_known_at_the_last_point_only() -> None:
     assert newest(PLAN_STATUS, {"lead": "领先", "status": "状态"}, {"kind": "park"}, by=("scope",)) == (
         'SELECT "lead" AS "领先", "status" AS "状态" FROM ('
         'SELECT last("lead") AS "lead", "status", "lead_known" FROM "figures".."plan_status" '
-        'WHERE "kind" = \'park\' AND $timeFilter GROUP BY "scope"'
+        'WHERE "kind" = \'park\' AND time <= ${__to}ms GROUP BY "scope"'
         ') WHERE "lead_known" = true GROUP BY "scope"'
     )
 
 
-def test_newest_of_points_without_a_day_asks_for_no_range() -> None:
-    assert newest(IDENTITY, {"simulated": "simulated"}, {}, timed=False) == (
-        'SELECT "simulated" AS "simulated" FROM (SELECT last("simulated") AS "simulated" FROM "state".."store")'
+def test_newest_asks_the_last_point_what_it_must_hold() -> None:
+    assert newest(RANKING, {"firms": "firms"}, {}, by=("scope",), holding={"ranked": True}) == (
+        'SELECT "firms" AS "firms" FROM (SELECT last("firms") AS "firms", "ranked" FROM "figures".."ranking" '
+        'WHERE time <= ${__to}ms GROUP BY "scope") WHERE "ranked" = true GROUP BY "scope"'
+    )
+
+
+def test_growth_divides_within_the_last_point() -> None:
+    assert growth(COMPARISON, "density_now", "density_then", "同比", {"base": "yoy"}) == (
+        'SELECT "density_now" / "density_then" - 1 AS "同比" FROM (SELECT last("density_now") AS "density_now", '
+        '"density_then", "density_now_known", "density_then_known" FROM "figures".."comparison" '
+        "WHERE \"base\" = 'yoy' AND time <= ${__to}ms) "
+        'WHERE "density_now_known" = true AND "density_then_known" = true'
     )
 
 

@@ -93,7 +93,7 @@ def test_push_makes_everything_and_a_second_push_changes_nothing(push: Push, gra
     first = push()
     assert first.code == 0, first.said
     city = _city(grafana)
-    checked_in = {path.stem for path in (ROOT / "dashboards/boards/zh").glob("*.json")}
+    checked_in = {path.stem for path in (ROOT / "dashboards/json/zh").glob("*.json")}
     assert len(city.boards) == 2 * len(checked_in)
     rules = json.loads((ROOT / "dashboards/provisioned/alert_rules.json").read_text())
     assert list(city.rule_groups.values()) == rules

@@ -1,0 +1,1 @@
+"""The boards, one module each, and the parts that several of them have."""

@@ -1,0 +1,203 @@
+"""Whether the figures can be trusted: who reports, who is silent, whose clock is off, what was refused or lost."""
+
+from grafana_foundation_sdk.models.dashboard import Dashboard, ValueMapping
+
+from dashboards.boards.banner import MOMENT, banner
+from dashboards.boards.standing import RESPONSES, enough
+from dashboards.boards.tables import by_district
+from dashboards.columns import Column, column, judged, ranges, tag
+from dashboards.influxql import daily_sum, newest, points, total
+from dashboards.kit import Kit
+from dashboards.panels import bars, lines, number, rows
+from dashboards.sheet import Sheet
+from store.schema import ACCOUNTING, CONTACT, FIGURE, NUMBERING, REFUSAL, ROBOT_ACTIVITY, SILENCE
+
+PATH = "/quality"
+_CITY = {"scope": "city", "series": "total"}
+_SHARES = (
+    "response_headcount_factories",
+    "response_headcount_persons",
+    "response_robots_factories",
+    "response_robots_persons",
+)
+_CLOCK_S = 300.0  # more is refused as clock_ahead, or makes a report late
+
+
+def quality(kit: Kit) -> Dashboard:
+    """The board of whoever answers for the data."""
+    sheet, speech = Sheet(), kit.speech
+    banner(kit, sheet, PATH)
+    sheet.row(speech.word("response_and_coverage"))
+    _responses(kit, sheet)
+    by_district(kit, sheet, PATH, speech.word("response_by_district"), [(FIGURE, field) for field in _SHARES])
+    sheet.row(speech.word("silence_and_clocks"))
+    _silence(kit, sheet)
+    _contacts(kit, sheet)
+    sheet.row(speech.word("refused_and_missing"))
+    _refused(kit, sheet)
+    _missing(kit, sheet)
+    sheet.row(speech.word("reconciled"))
+    _activity(kit, sheet)
+    parts = [
+        (FIGURE, "inventory_gap"),
+        (FIGURE, "inventories"),
+        (ROBOT_ACTIVITY, "undeclared"),
+        (ROBOT_ACTIVITY, "unseen"),
+    ]
+    by_district(kit, sheet, PATH, speech.word("reconciled_by_district"), parts)
+    return kit.board("quality", sheet, since="now-90d")
+
+
+def _responses(kit: Kit, sheet: Sheet) -> None:
+    for field in RESPONSES:
+        share = column(kit.speech, FIGURE, field)
+        verdict = judged(share, kit.speech.word("enough"), enough(kit))
+        sheet.put(
+            number(
+                kit.frame(share.title, field, path=PATH),
+                [newest(FIGURE, {field: each.title}, _CITY) for each in (share, verdict)],
+                [share, verdict],
+                large=False,
+            ),
+            8, 5,
+        )  # fmt: skip
+    coverage = column(kit.speech, FIGURE, "frame_coverage")
+    sheet.put(
+        number(
+            kit.frame(coverage.title, "frame_coverage", path=PATH, nothing="no_frame"),
+            [newest(FIGURE, {"frame_coverage": coverage.title}, _CITY)],
+            [coverage],
+        ),
+        8, 5,
+    )  # fmt: skip
+
+
+def _silence(kit: Kit, sheet: Sheet) -> None:
+    shown = [column(kit.speech, SILENCE, field) for field in ("silent_factories", "heard_factories")]
+    told = ("silent_factories", "heard_factories")
+    titles = {each.field: each.title for each in shown}
+    sheet.put(
+        number(
+            kit.frame(shown[0].title, *told, path=PATH, nothing="not_listened"),
+            [newest(SILENCE, {field: title}, _CITY) for field, title in titles.items()],
+            shown,
+            large=False,
+        ),
+        6, 9,
+    )  # fmt: skip
+    sheet.put(
+        lines(
+            kit.frame(kit.speech.word("silence_trend"), *told, path=PATH, nothing="not_listened"),
+            [points(SILENCE, titles, _CITY)],
+            shown,
+        ),
+        18, 9,
+    )  # fmt: skip
+
+
+def _contacts(kit: Kit, sheet: Sheet) -> None:
+    speech = kit.speech
+    factory = tag("factory", speech.word("factory_id"))
+    heard = Column("last_us", speech.term("last_heard"), MOMENT)
+    after = column(speech, CONTACT, "silent_after_s")
+    statement = newest(
+        CONTACT, {"last_us": heard.title, "silent_after_s": after.title}, {}, by=("factory",),
+        holding={"silent": True}, divided={"last_us": 1_000},
+    )  # fmt: skip
+    sheet.put(
+        rows(
+            kit.frame(speech.word("silent_list"), "silent_factories", "last_heard", "silent_after_s", path=PATH,
+                      nothing="none_silent"),
+            [statement],
+            [factory, heard, after],
+            sort=(heard.title, False),
+        ),
+        10, 10,
+    )  # fmt: skip
+    skew = column(speech, CONTACT, "skew_s")
+    verdict = judged(skew, speech.word("clock"), _clock(kit))
+    late = column(speech, CONTACT, "late")
+    sheet.put(
+        rows(
+            kit.frame(speech.word("clocks"), "skew_s", "late", path=PATH, also=speech.word("clock_note"),
+                      nothing="not_listened"),
+            [
+                newest(CONTACT, {"skew_s": skew.title}, {}, by=("factory",)),
+                newest(CONTACT, {"skew_s": verdict.title}, {}, by=("factory",)),
+                newest(CONTACT, {"late": late.title}, {}, by=("factory",)),
+            ],
+            [factory, skew, verdict, late],
+            key="factory",
+            sort=(skew.title, True),
+        ),
+        14, 10,
+    )  # fmt: skip
+
+
+def _clock(kit: Kit) -> list[ValueMapping]:
+    return ranges(
+        (None, -_CLOCK_S, f"▲ {kit.speech.word('clock_ahead')}", "orange"),
+        (-_CLOCK_S, _CLOCK_S, f"● {kit.speech.word('clock_right')}", "green"),
+        (_CLOCK_S, None, f"▼ {kit.speech.word('clock_behind')}", "orange"),
+    )
+
+
+def _refused(kit: Kit, sheet: Sheet) -> None:
+    refused = column(kit.speech, REFUSAL, "length", term="refused")
+    sheet.put(
+        bars(
+            kit.frame(kit.speech.word("refused_by_reason"), "refused", path=PATH, nothing="none_refused"),
+            [total(REFUSAL, {"items": refused.title}, {}, by=("reason",))],
+            [Column("items", refused.title, refused.unit)],
+            alias="$tag_reason",
+        ),
+        10, 10,
+    )  # fmt: skip
+    shown = [
+        column(kit.speech, ACCOUNTING, field, term=f"account_{field}") for field in ("arrived", "stored", "refused")
+    ]
+    sheet.put(
+        lines(
+            kit.frame(kit.speech.word("accounting"), *(f"account_{each.field}" for each in shown), path=PATH),
+            [daily_sum(ACCOUNTING, {each.field: each.title for each in shown}, {})],
+            shown,
+        ),
+        14, 10,
+    )  # fmt: skip
+
+
+def _missing(kit: Kit, sheet: Sheet) -> None:
+    speech = kit.speech
+    shown = [column(speech, NUMBERING, field) for field in ("missing", "unnumbered", "numbered")]
+    told = [each.field for each in shown]
+    sheet.put(
+        lines(
+            kit.frame(speech.word("missing_trend"), *told, path=PATH, nothing="not_listened"),
+            [daily_sum(NUMBERING, {each.field: each.title for each in shown}, {})],
+            shown,
+        ),
+        14, 10,
+    )  # fmt: skip
+    factory, missing = tag("factory", speech.word("factory_id")), shown[0]
+    sheet.put(
+        rows(
+            kit.frame(speech.word("missing_list"), "missing", path=PATH, nothing="not_listened"),
+            [total(NUMBERING, {"missing": missing.title}, {}, by=("factory",))],
+            [factory, missing],
+            sort=(missing.title, True),
+        ),
+        10, 10,
+    )  # fmt: skip
+
+
+def _activity(kit: Kit, sheet: Sheet) -> None:
+    for kind, field in ((FIGURE, "inventory_gap"), (ROBOT_ACTIVITY, "undeclared"), (ROBOT_ACTIVITY, "unseen")):
+        shown = column(kit.speech, kind, field)
+        sheet.put(
+            number(
+                kit.frame(shown.title, field, path=PATH),
+                [newest(kind, {field: shown.title}, _CITY)],
+                [shown],
+            ),
+            8, 5,
+        )  # fmt: skip

@@ -1,0 +1,110 @@
+"""What every board must keep to: the rules of grafana/dashboard-linter, and those of ours.
+
+Theirs: a panel has a title, a description, a valid unit and a target; the data source is a variable; a board can not be
+edited; its statements name the range. Ours: InfluxQL alone and never by days, names of variables with a format, a
+fixed time zone, no map, a link to the accessible twin, a text for no data, and no meaning in colour alone.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dashboards.kit import TIME_ZONE
+from dashboards.twins import WEB
+
+Json = Mapping[str, Any]
+
+UNITS = {"none", "string", "percentunit", "percent", "bytes", "Bps", "h", "s", "µs"}
+CUSTOM_UNITS = ("suffix: ", "time:")
+MAPS = {"geomap", "worldmap", "grafana-worldmap-panel"}
+_DATA_SOURCE = {"type": "influxdb", "uid": "${datasource}"}
+_BARE = re.compile(r"\$(?!__|\{|timeFilter|tag_|col)\w+|\[\[|\$\{(?!__)\w+\}")
+_DAYS = re.compile(r"time\(\s*\d+[dw]", re.IGNORECASE)
+_UNFORMATTED_OK = ("${datasource}",)
+
+
+def faults(board: Json) -> list[str]:
+    """Everything that is wrong with a board, a sentence each; empty where nothing is."""
+    found = [*_frame(board)]
+    for panel in board["panels"]:
+        if panel["type"] not in {"row", "text"}:
+            found += [f"{board['uid']}, {panel.get('title') or panel['id']}: {each}" for each in _panel(panel)]
+    ids = [panel["id"] for panel in board["panels"]]
+    if len(set(ids)) < len(ids):
+        found.append(f"{board['uid']}: two panels have one id.")
+    return found
+
+
+def _frame(board: Json) -> Iterator[str]:
+    variables = {each["name"]: each for each in board["templating"]["list"]}
+    if board.get("editable", True):
+        yield f"{board['uid']} can be edited."
+    if board.get("timezone") != TIME_ZONE:
+        yield f"{board['uid']} has the time zone {board.get('timezone')}, not {TIME_ZONE}."
+    if variables.get("datasource", {}).get("type") != "datasource":
+        yield f"{board['uid']} has no variable for its data source."
+    for each in variables.values():
+        if not each.get("label"):
+            yield f"{board['uid']}: the variable {each['name']} has no label."
+        if each["type"] == "query" and each.get("datasource") != _DATA_SOURCE:
+            yield f"{board['uid']}: the variable {each['name']} asks another data source than the board's."
+    for name in ("title", "description", "uid"):
+        if not board.get(name):
+            yield f"{board.get('uid')} has no {name}."
+
+
+def _panel(panel: Json) -> Iterator[str]:
+    for name in ("title", "description"):
+        if not panel.get(name):
+            yield f"it has no {name}."
+    if panel["type"] in MAPS:
+        yield "it draws a map, and none is reviewed."
+    if panel.get("datasource") != _DATA_SOURCE:
+        yield "its data source is no variable."
+    if not any(link["url"].startswith(WEB) for link in panel.get("links", [])):
+        yield "it has no link to its twin on the web board."
+    if not panel.get("targets"):
+        yield "it asks nothing."
+    for target in panel.get("targets", []):
+        yield from _target(target)
+    yield from _fields(panel)
+
+
+def _target(target: Json) -> Iterator[str]:
+    statement = target["query"]
+    if target.get("datasource") != _DATA_SOURCE or not target.get("rawQuery"):
+        yield f"target {target['refId']} is no InfluxQL of the board's data source."
+    if "$timeFilter" not in statement and "${__to}" not in statement:
+        yield f"target {target['refId']} does not look at the board's range."
+    if _DAYS.search(statement):
+        yield f"target {target['refId']} groups by days, which the server cuts at 00:00 UTC."
+    bare = [each for each in _BARE.findall(statement) if each not in _UNFORMATTED_OK]
+    if bare:
+        yield f"target {target['refId']} names {', '.join(bare)} without a format."
+
+
+def _fields(panel: Json) -> Iterator[str]:
+    defaults = panel["fieldConfig"]["defaults"]
+    if not defaults.get("noValue"):
+        yield "it says nothing when there is no data."
+    for config in [defaults, *_overridden(panel)]:
+        unit = config.get("unit")
+        if unit is not None and unit not in UNITS and not unit.startswith(CUSTOM_UNITS):
+            yield f"{unit} is no unit."
+        if len(config.get("thresholds", {}).get("steps", [])) > 1:
+            yield "it colours by thresholds; say it in a word."
+        for mapping in config.get("mappings", []):
+            yield from (f"a mapping gives a colour and no word: {each}." for each in _wordless(mapping))
+    if "unit" not in defaults:
+        yield "it has no unit."
+
+
+def _overridden(panel: Json) -> Iterator[dict[str, Any]]:
+    for override in panel["fieldConfig"].get("overrides", []):
+        yield {each["id"]: each["value"] for each in override["properties"]}
+
+
+def _wordless(mapping: Json) -> list[Json]:
+    options = mapping["options"]
+    results = list(options.values()) if mapping["type"] == "value" else [options["result"]]
+    return [each for each in results if not each.get("text")]

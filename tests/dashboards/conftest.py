@@ -1,0 +1,3 @@
+from api_city import plan, reference
+
+__all__ = ["plan", "reference"]

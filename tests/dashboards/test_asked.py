@@ -1,0 +1,237 @@
+"""Every statement of every board on a real InfluxDB with a simulated city.
+
+No Grafana runs here: `dashboards.expand` does what Grafana's documentation says happens to a statement before the store
+is sent it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+from asked_city import BoardCity, board_city
+from playwright.sync_api import sync_playwright
+
+from api.answer import SHANGHAI
+from api.figures import Shelf
+from dashboards.asked import Asked, asked, checked_in, watched
+from dashboards.expand import Choice, View, expand
+from density.days import to_day
+
+pytestmark = [pytest.mark.broker, pytest.mark.influx, pytest.mark.browser, pytest.mark.xdist_group("boards")]
+
+Json = dict[str, Any]
+SPEAKING = 'SHOW TAG VALUES ON "telemetry" FROM "robot_status" WITH KEY = "factory"'
+DAY_MS = 86_400_000
+LENGTHS_MS = {"y": 365 * DAY_MS, "d": DAY_MS, "h": 3_600_000}
+# What a city of some minutes is without, by what a statement says; every other one must bring rows.
+MAY_BE_EMPTY = {
+    '"frame_coverage"': "no official frame is loaded",
+    "(district|park):.* 'SH-11'.*(planned|baseline|lead|goal)": "the demo assigns no quota of smart factories",
+    '"(density_annual|published)"': "the first year of a figure ends on 31 December; none but the plan's is published",
+    '"state" = .(ready|idle|fault|maintenance|off)': "a factory's robots need not have been in every state",
+    '"silent" = true': "nobody is silent yet",
+    '"hours_until_full"': "unknown while nothing is queued",
+    '"(contact|numbering|silence)"': "told once the rollup listens",
+    '"(ingest|rollup|broker|api)_vitals"': "processes tell of themselves at their own pace",
+}
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardCity]:
+    with board_city(tmp_path_factory.mktemp("board-city")) as played:
+        yield played
+
+
+@pytest.fixture(scope="session")
+def choices(city: BoardCity) -> dict[str, Choice]:
+    """The park that comes last of those that are ranked, and a factory there whose robots speak."""
+    listed = city.api.get("/v1/factories", params={"limit": 1_000}).raise_for_status().json()["factories"]
+    speak = {value for _, value in city.ask(SPEAKING)[0]["values"]}
+    parks = [each for each in city.api.get("/v1/parks").json()["parks"] if each["ranked"]]
+    park, there = next(
+        (each["park"], factory)
+        for each in parks
+        for factory in listed
+        if factory["park"] == each["park"] and factory["factory"] in speak and factory["district"] == each["district"]
+    )
+    chosen = {"district": there["district"], "park": park, "factory": there["factory"]}
+    return {name: Choice((value,)) for name, value in chosen.items()}
+
+
+def view(each: Asked, city: BoardCity, choices: Mapping[str, Choice], boards: Mapping[str, Json]) -> View:
+    board = boards[each.board]
+    span = each.panel.get("timeFrom") or board["time"]["from"].removeprefix("now-")
+    amount, unit = re.fullmatch(r"(\d+)([ydh])", span).groups()  # type: ignore[union-attr]
+    return View(city.now_ms - int(amount) * LENGTHS_MS[unit], city.now_ms, 900_000, choices)
+
+
+@pytest.fixture(scope="session")
+def boards() -> dict[str, Json]:
+    return {board["uid"]: board for board in checked_in()}
+
+
+@pytest.fixture(scope="session")
+def answers(city: BoardCity, choices: dict[str, Choice], boards: dict[str, Json]) -> list[tuple[Asked, list[Json]]]:
+    """Every statement and its answer, asked once."""
+    return [
+        (each, city.ask(expand(each.statement, view(each, city, choices, boards)))) for each in asked(boards.values())
+    ]
+
+
+def excused(each: Asked) -> bool:
+    return any(re.search(mark, each.statement) for mark in MAY_BE_EMPTY)
+
+
+def test_every_statement_brings_the_rows_that_its_panel_needs(answers: list[tuple[Asked, list[Json]]]) -> None:
+    empty = [(each.board, each.place, each.statement) for each, series in answers if not series and not excused(each)]
+    assert empty == []
+
+
+def names(each: Asked, series: list[Json]) -> set[str]:
+    """What Grafana calls the fields of an answer: columns and tags of a table, and of series as their alias says."""
+    found: set[str] = set()
+    for one in series:
+        columns = ["Time" if column == "time" else column for column in one["columns"]]
+        found |= set(columns) | set(one.get("tags", {}))
+        found |= set(one.get("tags", {}).values()) if each.format == "time_series" else set()
+    return found
+
+
+def test_every_setting_of_a_field_is_of_a_field_that_comes(answers: list[tuple[Asked, list[Json]]]) -> None:
+    by_panel: dict[tuple[str, int], set[str]] = {}
+    partly: set[tuple[str, int]] = set()
+    settings: dict[tuple[str, int], tuple[str, set[str]]] = {}
+    for each, series in answers:
+        if each.format == "variable":
+            continue
+        key = (each.board, each.panel["id"])
+        by_panel.setdefault(key, set()).update(names(each, series))
+        if not series:
+            partly.add(key)
+        overrides = each.panel["fieldConfig"].get("overrides", [])
+        wanted = {override["matcher"]["options"] for override in overrides if override["matcher"]["id"] == "byName"}
+        for step in each.panel.get("transformations") or []:
+            if step["id"] == "filterFieldsByName":
+                wanted |= set(step["options"]["include"]["names"])
+        settings[key] = (each.place, wanted)
+    missing = {
+        (key, place, name)
+        for key, (place, wanted) in settings.items()
+        for name in wanted - by_panel[key]
+        if key not in partly
+    }
+    assert missing == set()
+
+
+def test_tables_of_one_key_all_have_it(answers: list[tuple[Asked, list[Json]]]) -> None:
+    for each, series in answers:
+        for step in each.panel.get("transformations") or []:
+            if step["id"] == "joinByField" and series:
+                assert all(step["options"]["byField"] in one["tags"] for one in series), each
+
+
+STAT = re.compile(r'last\("(?P<field>\w+)"\).*?FROM "(?P<database>[^"]+)"\.\."(?P<kind>\w+)"')
+OF = re.compile(r"\"(scope|series|target|factory)\" = '([^']*)'")
+BESIDE_THE_API = {"ranking", "factory_card", "ingest_vitals", "broker_vitals", "rollup_vitals", "api_vitals", "silence"}
+
+
+def from_api(city: BoardCity, kind: str, field: str, of: Mapping[str, str]) -> object:
+    """The figure as the API tells it; of a standing that no route gives, as the API reads it."""
+    scope = of.get("scope") or f"factory:{of['factory']}" if kind != "provenance" else "city"
+    latest = city.api.get("/v1/figures/latest", params={"scope": scope}).raise_for_status().json()
+    if kind == "provenance":
+        until = datetime.fromisoformat(latest["data_until"]).timestamp() * 1_000
+        return {"simulated": latest["simulated"], "data_until_ms": int(until)}[field]
+    if kind == "comparison":
+        year = latest[of["series"]]["comparison"]["yoy"]
+        return None if year is None or not year["density_then"] else year["density_now"] / year["density_then"] - 1
+    if kind == "plan_status":
+        if scope == "city":
+            targets = city.api.get("/v1/targets").json()["targets"]
+            return next(each for each in targets if each["id"] == of["target"])[field]
+        day = to_day(datetime.fromisoformat(latest["day"]).date())
+        return Shelf(city.store).standings(scope, day).get(of["target"], {}).get(field)
+    figures = latest[of.get("series", "total")]
+    if field.startswith("response_"):
+        _, what, by = field.split("_")
+        return figures["response"][what][by]
+    return figures[field]
+
+
+def test_each_stat_equals_the_figure_of_the_api(
+    city: BoardCity, choices: dict[str, Choice], boards: dict[str, Json], answers: list[tuple[Asked, list[Json]]]
+) -> None:
+    compared = 0
+    for each, series in answers:
+        if each.panel.get("type") != "stat":
+            continue
+        statement = expand(each.statement, view(each, city, choices, boards))
+        found = STAT.search(statement)
+        assert found, statement
+        if found["kind"] in BESIDE_THE_API:
+            continue
+        shown = series[0]["values"][-1][1] if series else None
+        wanted = from_api(city, found["kind"], found["field"], dict(OF.findall(statement)))
+        same = shown == pytest.approx(wanted, rel=1e-12) if isinstance(wanted, float) else shown == wanted
+        assert same, (each.place, statement, shown, wanted)
+        compared += 1
+    assert compared > 100
+
+
+def test_variables_offer_what_is_chosen(answers: list[tuple[Asked, list[Json]]], choices: dict[str, Choice]) -> None:
+    offered = [(each, [value for one in series for _, value in one["values"]]) for each, series in answers
+               if each.format == "variable"]  # fmt: skip
+    assert offered
+    for each, values in offered:
+        assert choices[each.place].values[0] in values
+
+
+def test_every_panel_is_silent_and_not_broken_where_there_is_nothing(
+    city: BoardCity, choices: dict[str, Choice], boards: dict[str, Json]
+) -> None:
+    """A park and a factory that nobody knows, at a time before all data."""
+    nobody = {**choices, "park": Choice(("P99",)), "factory": Choice(("nobody",))}
+    long_ago = View(DAY_MS, 2 * DAY_MS, 900_000, nobody)
+    for each in asked(boards.values()):
+        if each.format != "variable" and not re.search("provenance|factory_card", each.statement):  # of no time
+            rows = [row for one in city.ask(expand(each.statement, long_ago)) for row in one["values"]]
+            assert all(value in {None, 0} for row in rows for value in row[1:]), each.statement
+
+
+def test_every_alert_rule_s_statement_is_answered_and_needs_no_board(city: BoardCity) -> None:
+    statements = list(watched())
+    assert len(statements) >= 7
+    for each in statements:
+        span = each.panel["relativeTimeRange"]
+        seen = View(city.now_ms - span["from"] * 1_000, city.now_ms - span["to"] * 1_000)
+        assert "$timeFilter" in each.statement
+        assert "${" not in each.statement, "an alert rule knows no variable"
+        city.ask(expand(each.statement, seen))
+
+
+def test_a_daily_point_is_its_shanghai_day_for_a_browser_in_new_york(city: BoardCity, boards: dict[str, Json]) -> None:
+    """Grafana writes times in the board's zone; the browser's own would make 30 December of it."""
+    last_day = f"{datetime.fromtimestamp(city.now_ms / 1_000, SHANGHAI).year - 1}-12-31"
+    lines = [each for each in asked(boards.values()) if each.panel["type"] == "timeseries"]
+    statement = next(each.statement for each in lines if "'city' AND \"target\" = 'SH-13'" in each.statement)
+    rows = city.ask(expand(statement, View(0, city.now_ms)))[0]["values"]
+    moments = [moment for moment, *_ in rows]
+    with sync_playwright() as played:
+        browser = played.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        page = browser.new_context(timezone_id="America/New_York").new_page()
+        shown = (
+            "([zone, moments]) => moments.map((each) => new Date(each).toLocaleDateString('sv-SE', {timeZone: zone}))"
+        )
+        by_zone = {zone: page.evaluate(shown, [zone, moments]) for zone in ("Asia/Shanghai", "America/New_York")}
+        browser.close()
+    assert {board["timezone"] for board in boards.values()} == {"Asia/Shanghai"}
+    assert by_zone["Asia/Shanghai"].count(last_day) == 1
+    assert by_zone["Asia/Shanghai"] == sorted(set(by_zone["Asia/Shanghai"]))
+    point = by_zone["Asia/Shanghai"].index(last_day)
+    assert by_zone["America/New_York"][point] == last_day.replace("31", "30")
+    day = city.api.get(
+        "/v1/figures", params={"scope": "city", "series": "total", "from": last_day, "to": last_day}
+    ).json()["points"][0]
+    assert rows[point][1] == day["gross_new"]
