@@ -4,8 +4,9 @@ from collections.abc import Collection
 
 from api.board.pages.area import standing
 from api.board.pages.frame import Asked, Line
-from api.parks import MIN_FIRMS, MIN_PERSONS, headline, park_lines
+from api.parks import headline, park_lines
 from api.points import Row, point
+from density.ranking import MIN_FIRMS, MIN_PERSONS
 from density.reason import reason
 
 
