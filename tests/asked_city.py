@@ -16,6 +16,7 @@ from api_city import KEY, serving
 from paho.mqtt import publish
 from services import InfluxServer, free_port
 
+from density.days import day_of_ns, start_ns
 from robodensity.assembly import Law, load_law
 from robodensity.plans import DEMO_QUOTAS
 from robodensity.settings import Settings
@@ -153,7 +154,8 @@ def roll_up(store: Recent, law: Law) -> None:
     assert rollup.step()
     rollup.settle()
     deadline = time.monotonic() + PATIENCE_S
-    while store.read(FIGURES, ROBOT_ACTIVITY, newest=1).is_empty():  # the step looks at robots at its own pace
+    today = start_ns(day_of_ns(time.time_ns()))
+    while today not in store.read(FIGURES, ROBOT_ACTIVITY, newest=1)["time"].to_list():  # told at a pace of its own
         assert time.monotonic() < deadline, "nothing is told of who works"
         rollup.step()
     assert rollup.caught_up()
