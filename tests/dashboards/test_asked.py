@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+import httpx
 import pytest
 from asked_city import BoardCity, board_city
 from playwright.sync_api import sync_playwright
@@ -137,10 +138,22 @@ OF = re.compile(r"\"(scope|series|target|factory)\" = '([^']*)'")
 BESIDE_THE_API = {"ranking", "factory_card", "ingest_vitals", "broker_vitals", "rollup_vitals", "api_vitals", "silence"}
 
 
-def from_api(city: BoardCity, kind: str, field: str, of: Mapping[str, str]) -> object:
+class Told:
+    """What the API tells, each address asked once."""
+
+    def __init__(self, api: httpx.Client) -> None:
+        self._api, self._known = api, dict[str, Json]()
+
+    def get(self, path: str) -> Json:
+        if path not in self._known:
+            self._known[path] = self._api.get(path).raise_for_status().json()
+        return self._known[path]
+
+
+def from_api(told: Told, city: BoardCity, kind: str, field: str, of: Mapping[str, str]) -> object:
     """The figure as the API tells it; of a standing that no route gives, as the API reads it."""
     scope = of.get("scope") or f"factory:{of['factory']}" if kind != "provenance" else "city"
-    latest = city.api.get("/v1/figures/latest", params={"scope": scope}).raise_for_status().json()
+    latest = told.get(f"/v1/figures/latest?scope={scope}")
     if kind == "provenance":
         until = datetime.fromisoformat(latest["data_until"]).timestamp() * 1_000
         return {"simulated": latest["simulated"], "data_until_ms": int(until)}[field]
@@ -149,7 +162,7 @@ def from_api(city: BoardCity, kind: str, field: str, of: Mapping[str, str]) -> o
         return None if year is None or not year["density_then"] else year["density_now"] / year["density_then"] - 1
     if kind == "plan_status":
         if scope == "city":
-            targets = city.api.get("/v1/targets").json()["targets"]
+            targets = told.get("/v1/targets")["targets"]
             return next(each for each in targets if each["id"] == of["target"])[field]
         day = to_day(datetime.fromisoformat(latest["day"]).date())
         return Shelf(city.store).standings(scope, day).get(of["target"], {}).get(field)
@@ -163,7 +176,7 @@ def from_api(city: BoardCity, kind: str, field: str, of: Mapping[str, str]) -> o
 def test_each_stat_equals_the_figure_of_the_api(
     city: BoardCity, choices: dict[str, Choice], boards: dict[str, Json], answers: list[tuple[Asked, list[Json]]]
 ) -> None:
-    compared = 0
+    compared, told = 0, Told(city.api)
     for each, series in answers:
         if each.panel.get("type") != "stat":
             continue
@@ -173,7 +186,7 @@ def test_each_stat_equals_the_figure_of_the_api(
         if found["kind"] in BESIDE_THE_API:
             continue
         shown = series[0]["values"][-1][1] if series else None
-        wanted = from_api(city, found["kind"], found["field"], dict(OF.findall(statement)))
+        wanted = from_api(told, city, found["kind"], found["field"], dict(OF.findall(statement)))
         same = shown == pytest.approx(wanted, rel=1e-12) if isinstance(wanted, float) else shown == wanted
         assert same, (each.place, statement, shown, wanted)
         compared += 1
