@@ -10,6 +10,7 @@ import polars as pl
 
 from ingest.accounts import Key, Totals
 from ingest.arrival import Arrival
+from ingest.deliveries import Deliveries
 from ingest.refused import Row
 from ingest.wire.receipt import Columns
 from ingest.wire.topics import Kind
@@ -34,6 +35,7 @@ class Batch:
     Attributes:
         verdicts: topic and payload.
         tally: what came, by factory, kind and day of arrival.
+        deliveries: of which factories messages came, and how they are numbered.
         checks: messages that were only to be judged.
         ignored: the platform's own messages, and commands and states of Sparkplug hosts.
         state: what the worker knows after these messages; written when all else is.
@@ -43,6 +45,7 @@ class Batch:
         self.messages = messages
         self.verdicts: list[tuple[str, bytes]] = []
         self.tally: dict[Key, Totals] = {}
+        self.deliveries = Deliveries()
         self.checks = 0
         self.ignored = 0
         self.state: dict[Measurement, pl.DataFrame] = {}

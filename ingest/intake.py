@@ -93,6 +93,8 @@ class Intake:
             (factory, day_of_us(message.arrived_ns // 1000), message.dup)
             for factory, message in zip(factories, messages, strict=True)
         ]
+        for factory, message, told in zip(factories, messages, read.messages, strict=True):
+            batch.deliveries.note(factory, "status", told, message.arrived_ns // 1000)
         samples = _sums(groups, read.sizes)
         for group, count in Counter(groups).items():
             factory, day, dup = group
@@ -135,6 +137,8 @@ class Intake:
         refused = decoded.items - len(decoded.positions)
         key = (factory, topic.kind or UNKNOWN, day_of_us(message.arrived_ns // 1000))
         batch.count(key, arrived=decoded.items, refused=refused, redelivered=message.dup)
+        if factory != UNKNOWN:
+            batch.deliveries.note(factory, topic.kind or UNKNOWN, decoded.message or {}, message.arrived_ns // 1000)
 
 
 def _sums(groups: Sequence[Hashable], sizes: Sequence[int]) -> Mapping[Hashable, int]:

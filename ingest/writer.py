@@ -21,7 +21,7 @@ from ingest.wire.topics import Kind, verdict_topic
 from store.base import Store
 from store.errors import PointsRejected, StoreUnavailable
 from store.ledger import Entry, LedgerWriter
-from store.schema import ACCOUNTING, REFUSAL, ROBOT_DAY, ROBOT_STATUS, STATE, Measurement
+from store.schema import ACCOUNTING, DELIVERY, REFUSAL, ROBOT_DAY, ROBOT_STATUS, STATE, Measurement
 
 _log = structlog.get_logger("ingest")
 
@@ -68,6 +68,7 @@ class Writer:
         self._accounts.take(batch.tally)
         frames = batch.frames()
         if frames:
+            frames[DELIVERY] = batch.deliveries.frame(frames.get(ROBOT_STATUS))
             self._put(frames, batch)
         if batch.state:
             self._remember(batch.state)

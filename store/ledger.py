@@ -114,7 +114,7 @@ class LedgerReader:
         for writer, through in moved:
             for kind in self._measurements:
                 frame = self._store.read(
-                    REPORTS,
+                    kind.database,
                     kind,
                     after=self.cursors.get(writer, 0),
                     through=through,
