@@ -17,7 +17,7 @@ from ingest.accounts import UNKNOWN
 from ingest.arrival import Arrival
 from ingest.batch import Batch
 from ingest.register import Register
-from ingest.sparkplug.keeping import frames_of, restored
+from ingest.sparkplug.keeping import digest, frames_of, restored
 from ingest.sparkplug.refused import refusal_rows, whole_row
 from ingest.verdicts import MOST_VERDICTS, verdict_payloads
 from ingest.wire.receipt import Receipt
@@ -153,7 +153,7 @@ class SparkplugIntake:
     def _hear(self, heard: Iterable[Heard], now_s: float, batch: Batch) -> None:
         for each in heard:
             self._touched.add(each.topic.edge_node)
-            self._count(each)
+            self._count(each, batch)
             items = self._robots[each.topic.edge_node].take(each, self._register.paths(each.topic.edge_node))
             if items:
                 self._judge(each, items, batch)
@@ -218,7 +218,11 @@ class SparkplugIntake:
             self.counts.sparkplug_rebirths_requested = self._rebirths.requested
             self.counts.sparkplug_rebirths_suppressed = self._rebirths.suppressed
 
-    def _count(self, heard: Heard) -> None:
+    def _count(self, heard: Heard, batch: Batch) -> None:
+        message, factory = heard.told.origin, self._factory(heard.topic.edge_node)
+        if factory and heard.count is not None and isinstance(message, Arrival):
+            boot = f"{digest(heard.topic.edge_node)}-{heard.session_ms}"
+            batch.deliveries.note_number(factory, "sparkplug", boot, heard.count, message.arrived_ns // 1000)
         self.counts.sparkplug_births += heard.topic.type.is_birth
         self.counts.sparkplug_deaths += heard.topic.type.is_death
         self.counts.sparkplug_unnamed += bool(heard.unnamed)

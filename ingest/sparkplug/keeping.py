@@ -29,7 +29,7 @@ def frames_of(known: Iterable[tuple[EdgeNode, Robots]], now_ns: int) -> dict[Mea
     births: list[Row] = []
     robots: list[Row] = []
     for node, said in known:
-        key = {"time": 0, "node": _key(node.name)}
+        key = {"time": 0, "node": digest(node.name)}
         nodes.append(key | _session(node))
         for device in sorted(node.fresh):
             births += [key | row for row in _birth(device, node.births.get(device), now_ns)]
@@ -68,8 +68,8 @@ def restored(store: Store) -> Iterator[tuple[EdgeNode, Robots]]:
         yield node, said
 
 
-def _key(name: str) -> str:
-    """A tag for any name: only ids in the wire alphabet become tags."""
+def digest(name: str) -> str:
+    """A short name for any name, which can be a tag: only ids in the wire alphabet become tags."""
     return hashlib.sha256(name.encode()).hexdigest()[:16]
 
 
@@ -91,7 +91,7 @@ def _birth(device: str, birth: Birth | None, now_ns: int) -> Iterator[Row]:
     parts = list(_parts(birth))
     for number, metrics in enumerate(parts):
         yield {
-            "device": _key(device), "device_name": device, "part": str(number), "parts": len(parts), "birth": now_ns,
+            "device": digest(device), "device_name": device, "part": str(number), "parts": len(parts), "birth": now_ns,
             "metrics": metrics, "told_ms": _UNKNOWN if birth.told_ms is None else birth.told_ms % 2**63,
         }  # fmt: skip
 

@@ -44,12 +44,14 @@ class Heard:
         metrics: each with its name, and its datatype where a birth or the message says it.
         unnamed: those whose alias no birth named.
         count: its place among the messages of its session, from 0; None where its number tells none.
+        session_ms: when the session began, as its birth says; 0 where none was heard.
     """
 
     told: Told
     metrics: tuple[Metric, ...]
     unnamed: tuple[Metric, ...] = ()
     count: int | None = None
+    session_ms: int = 0
 
     @property
     def topic(self) -> SparkplugTopic:
@@ -126,7 +128,7 @@ class EdgeNode:
         self.bd_seq, self.is_born, self.lacks = birth_number(told.payload), True, None
         self.session_ms = born_ms or 0
         self.sequence.begin(told.payload.place)
-        heard.append(_named(told, 0))
+        heard.append(_named(told, 0, self.session_ms))
         for number, each in waiting:
             if (number, each) not in earlier:
                 heard += self._hear(self.sequence.place(number, each, now_s))
@@ -158,19 +160,21 @@ class EdgeNode:
         device = told.topic.device
         if told.topic.type is MessageType.DBIRTH:
             self.bear(device, Birth.read(told.payload))
-            return _named(told, count)
+            return _named(told, count, self.session_ms)
         birth = self.births.get(device, NO_BIRTH)
         metrics = [(metric, birth.resolve(metric)) for metric in told.payload.metrics]
         unnamed = tuple(metric for metric, resolved in metrics if resolved is None)
         if unnamed:
             self.lacks = "unknown_alias"
-        return Heard(told, tuple(resolved for _, resolved in metrics if resolved is not None), unnamed, count)
+        return Heard(
+            told, tuple(resolved for _, resolved in metrics if resolved is not None), unnamed, count, self.session_ms
+        )
 
 
-def _named(told: Told, count: int | None = None) -> Heard:
+def _named(told: Told, count: int | None = None, session_ms: int = 0) -> Heard:
     named = tuple(metric for metric in told.payload.metrics if metric.name)
     unnamed = tuple(metric for metric in told.payload.metrics if not metric.name)
-    return Heard(told, named, unnamed, count)
+    return Heard(told, named, unnamed, count, session_ms)
 
 
 def _before(told_ms: int | None, born_ms: int | None) -> bool:

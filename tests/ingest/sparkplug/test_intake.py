@@ -199,6 +199,19 @@ def test_restore_notices_what_was_missed_meanwhile(worker: Worker, store: Embedd
     assert again.intake.counts.sparkplug_missing == 5
 
 
+def test_take_numbers_messages_for_the_accounts_of_the_factory(worker: Worker, store: EmbeddedStore) -> None:
+    first = worker.take(*BORN, (topic("NDATA", node="F00009/line1"), payload(seq=3)))
+    again = Worker(store)
+    later = again.take(ddata("R-1", by_alias(2, 12.0), seq=4)), again.wait(5.0)
+    rows = [
+        batch.deliveries.frame(None).select("factory", "kind", "messages", "numbers").rows()
+        for batch in (first, *later)
+    ]
+    assert rows == [[("F00001", "sparkplug", 2, "[[0,1]]")], [], [("F00001", "sparkplug", 1, "[[4,4]]")]]
+    boots = {batch.deliveries.frame(None)["boot"].item() for batch in (first, later[1])}
+    assert len(boots) == 1
+
+
 def test_restore_takes_the_death_of_the_session_that_it_knew(worker: Worker, store: EmbeddedStore) -> None:
     worker.take(nbirth(bd_seq=7), dbirth("R-1", STATUS, seq=1))
     again = Worker(store)
