@@ -3,7 +3,6 @@
 import json
 import sys
 import time
-from urllib.parse import urlsplit
 
 from influxdb_client import InfluxDBClient, Point
 from influxdb_client.client.write_api import SYNCHRONOUS
@@ -35,10 +34,9 @@ def plain(port: int, name: str, messages: int) -> dict[str, float]:
     return {"messages": messages, "seconds": times[1] - times[0], "cpu_s": cpu_s}
 
 
-def script(port: int, name: str, seconds: float, url: str, token: str) -> dict[str, float]:
-    """paho and one SYNCHRONOUS write for each message, for so long."""
-    influx = InfluxDBClient(url=url, token=token, org="-")
-    write = influx.write_api(write_options=SYNCHRONOUS)
+def script(port: int, name: str, seconds: int, url: str, token: str) -> dict[str, float]:
+    """paho and one SYNCHRONOUS write for each message, for so long; into a database of its own name."""
+    write = InfluxDBClient(url=url, token=token, org="-").write_api(write_options=SYNCHRONOUS)
     client, done = _client(name, manual_ack=True), 0
 
     def on_message(_client: Client, _data: object, message: MQTTMessage) -> None:
@@ -46,8 +44,9 @@ def script(port: int, name: str, seconds: float, url: str, token: str) -> dict[s
         report = json.loads(message.payload)
         for sample in report["robots"]:
             point = Point("robot_status").tag("factory", message.topic.split("/")[2]).tag("robot", sample["robot"])
-            point.field("state", sample["state"]).field("energy_kwh", sample["energy_kwh"]).time(report["at"])
-            write.write(bucket=urlsplit(url).fragment or name, record=point)
+            for field in ("state", "mode", "power_on_hours", "energy_kwh"):
+                point.field(field, sample[field])
+            write.write(bucket=name, record=point.time(report["at"]))
         client.ack(message.mid, message.qos)
         done += 1
 
@@ -61,7 +60,7 @@ def script(port: int, name: str, seconds: float, url: str, token: str) -> dict[s
     return {"messages": taken, "seconds": seconds}
 
 
-def _client(name: str, *, manual_ack: bool = False) -> Client:
+def _client(name: str, *, manual_ack: bool) -> Client:
     return Client(CallbackAPIVersion.VERSION2, client_id=name, clean_session=False, manual_ack=manual_ack)
 
 

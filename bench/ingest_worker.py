@@ -1,4 +1,4 @@
-"""A process that drains a session as `robodensity ingest` does, and prints what that took."""
+"""A process that drains a session as `robodensity ingest` does: prints a line when it has begun, then what it took."""
 
 import json
 import resource
@@ -27,6 +27,8 @@ def main(mqtt_port: int, influx_url: str, token: str, worker: str, messages: int
     _await(ingest, lambda state: state.connected)
     began_s, before = time.monotonic(), psutil.Process().cpu_times()
     with Sampling() as sampling:
+        _await(ingest, lambda state: state.counters["batches"] > 0)
+        print("begun", flush=True)
         _await(ingest, lambda state: state.counters["messages"] >= messages)
     seconds, after = time.monotonic() - began_s, psutil.Process().cpu_times()
     stop.set()

@@ -8,6 +8,7 @@ from bench.api import time_api
 from bench.boards import time_boards
 from bench.demo import follow_events, play
 from bench.figures import time_figures
+from bench.ingest import time_ingest
 from bench.platform_process import Demo
 from bench.result import Result
 
@@ -36,4 +37,5 @@ PARTS: Mapping[str, Callable[[Bench], list[Result]]] = {
     "events": lambda bench: follow_events(bench.played[0]),
     "amqtt": lambda bench: play(bench.folder, "amqtt", bench.scale)[1],
     "api": lambda bench: time_api(bench.folder / "api"),
+    "ingest": lambda bench: time_ingest(bench.folder / "ingest"),
 }
