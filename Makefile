@@ -3,6 +3,7 @@
 # make check   style, types, import contracts, stale boards: seconds, no service
 # make chaos   the long fault tests, about 20 minutes, as root
 # make bench   the benchmarks, to bench/results.md                          (ARGS="--only figures" measures a part)
+# make pictures  every page of the board on a demo, to docs/pictures   (ARGS="--scale 0.1" and the like)
 # make push    the boards, alert rules and data sources to a running Grafana     (ARGS="--dry-run" and the like)
 # make lock    the lock files anew, from pyproject.toml
 # make proto   the code of the Sparkplug payload anew, from sparkplug_b.proto
@@ -11,7 +12,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .ONESHELL:
 .SILENT:
-.PHONY: demo test chaos check bench push lock proto clean
+.PHONY: demo test chaos check bench pictures push lock proto clean
 
 ARGS ?=
 PYTHON ?= python3
@@ -44,6 +45,9 @@ bench: .venv/installed-dev servers
 
 proto: .venv/installed-dev
 	$(BIN)/python -m grpc_tools.protoc --proto_path=. --python_out=. --pyi_out=. ingest/wire/sparkplug/sparkplug_b.proto
+
+pictures: .venv/installed-dev servers
+	$(BIN)/python -m bench.pictures $(ARGS)
 
 push: .venv-boards/installed
 	exec .venv-boards/bin/python -m robodensity boards push $(ARGS)

@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bench.api import time_api
+from bench.board import time_board
 from bench.boards import time_boards
 from bench.demo import follow_events, play
 from bench.figures import time_figures
@@ -35,6 +36,7 @@ PARTS: Mapping[str, Callable[[Bench], list[Result]]] = {
     "figures": lambda bench: time_figures(bench.played[0].data, whole=bench.scale >= 1),
     "boards": lambda bench: time_boards(bench.played[0].data, whole=bench.scale >= 1),
     "events": lambda bench: follow_events(bench.played[0]),
+    "board": lambda bench: time_board(bench.played[0]),
     "amqtt": lambda bench: play(bench.folder, "amqtt", bench.scale)[1],
     "api": lambda bench: time_api(bench.folder / "api"),
     "ingest": lambda bench: time_ingest(bench.folder / "ingest"),

@@ -1,0 +1,74 @@
+"""Photograph every page of the board on a demo: `python -m bench.pictures [--scale 1.0] [--folder docs/pictures]`."""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Literal
+
+import httpx
+from playwright.sync_api import Browser
+
+from bench.chromium import chromium, living
+from bench.platform_process import Demo
+
+FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
+
+Theme = Literal["light", "dark"]
+PATHS = {
+    "city": "/",
+    "district": "/district/310115",
+    "zone": "/zone/lingang",
+    "park": "/park/P05",
+    "factory": "/factory/{factory}",
+    "quality": "/quality",
+    "about": "/about",
+}
+SPECIAL: dict[str, tuple[str, str, Theme, int, int]] = {
+    "board": ("/", "zh-CN", "light", 1440, 2000),
+    "phone": ("/", "zh-CN", "dark", 390, 844),
+    "wall": ("/?wall=1", "zh-CN", "dark", 1920, 1080),
+}
+
+
+def main(arguments: list[str]) -> None:
+    """Play a demo, let it live, and photograph it."""
+    parser = argparse.ArgumentParser(prog="python -m bench.pictures", description=__doc__)
+    parser.add_argument("--scale", type=float, default=1.0, help="size of the simulated city")
+    parser.add_argument("--folder", type=Path, default=FOLDER)
+    chosen = parser.parse_args(arguments)
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="robodensity-pictures-") as folder:
+        demo = Demo.on_free_ports(Path(folder) / "data", chosen.scale)
+        demo.run_once()
+        with living(demo) as key, chromium() as browser:
+            photograph(browser, demo.url, key, chosen.folder)
+
+
+def photograph(browser: Browser, url: str, key: str, folder: Path) -> None:
+    """Every page, in Chinese and light and in English and dark; and the city as it is seen on other screens."""
+    headers = {"Authorization": f"Bearer {key}"}
+    factory = httpx.get(f"{url}/v1/factories?limit=1", headers=headers).json()["factories"][0]["factory"]
+    for name, path in PATHS.items():
+        for locale, theme in (("zh-CN", "light"), ("en-GB", "dark")):
+            address = url + path.format(factory=factory)
+            _take(browser, address, folder / f"{name}-{locale[:2]}.png", locale, theme, headers=headers)
+    for name, (path, locale, theme, width, height) in SPECIAL.items():
+        size = {"width": width, "height": height}
+        _take(browser, url + path, folder / f"{name}.png", locale, theme, viewport=size, full=False)
+
+
+def _take(browser: Browser, url: str, file: Path, locale: str, theme: Theme, **more: Any) -> None:  # noqa: ANN401 - of several kinds
+    size, full = more.get("viewport", {"width": 1280, "height": 900}), more.get("full", True)
+    context = browser.new_context(
+        viewport=size, locale=locale, color_scheme=theme, extra_http_headers=more.get("headers", {})
+    )
+    page = context.new_page()
+    page.goto(url)
+    page.wait_for_selector(".asof", timeout=120_000)
+    page.screenshot(path=file, full_page=full)
+    context.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
