@@ -4,7 +4,6 @@ import threading
 from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
-from dataclasses import dataclass
 
 from api.accounts import totals
 from api.board.address import CITY, Address
@@ -12,6 +11,7 @@ from api.board.artist import Artist
 from api.board.language import Language
 from api.board.pages.frame import Asked
 from api.board.pages.kinds import PAGES
+from api.board.part import Part
 from api.board.reader import PUBLIC, Reader
 from api.board.sources import Sources
 from api.board.templates import Templates
@@ -25,15 +25,6 @@ ARRIVING = "0-"  # how the version of a page without figures begins
 GONE = "gone"
 
 Wanted = tuple[Address, Language, Reader]
-
-
-@dataclass(frozen=True)
-class Part:
-    """The part of a page that changes, and its title; `version` differs whenever it does."""
-
-    version: str
-    title: str
-    html: str
 
 
 class Board:
@@ -67,6 +58,13 @@ class Board:
         if folded.day is None:
             return f"{ARRIVING}{self._accounted()['arrived']}"
         return f"{folded.day}-{folded.definition_version}" if PAGES[address.kind].of_day else folded.version
+
+    def is_fresh(self, address: Address, part: Part) -> bool:
+        """Whether a part shows the newest figures; while it does not, a newer one is being drawn."""
+        try:
+            return part.version == self.version(address)
+        except StoreUnavailable:
+            return False
 
     def part(self, address: Address, language: Language, reader: Reader, *, patience_s: float = PATIENCE_S) -> Part:
         """The newest part, or the one before while a newer one takes longer than the patience."""
@@ -141,4 +139,4 @@ class Board:
 
     def page(self, address: Address, view: View, part: Part) -> str:
         """The whole page around a part."""
-        return self._templates.page(address, view, part.title, part.html, part.version)
+        return self._templates.page(address, view, part)

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Cookie, Depends, Header, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from api.board.address import Address, read_address, read_path
-from api.board.board import GONE, Part
+from api.board.board import GONE
+from api.board.part import Part
 from api.board.reader import ADMIN, PUBLIC, Reader
 from api.board.view import COOKIE, YEAR_S, View, choose_view
 from api.errors import ApiError
@@ -18,6 +19,7 @@ router = APIRouter(include_in_schema=False)
 
 Accepted = Annotated[str | None, Header(alias="accept-language")]
 Known = Annotated[str | None, Header(alias="if-none-match")]
+HTTP_OK = 200
 SWITCHES = {"lang", "theme", "type"}
 
 
@@ -68,6 +70,7 @@ def get_part(
     status, part = _part(service, address, view, authorization)
     reader = _reader(service, authorization)
     headers = {"ETag": f'"{view.language}-{reader.id}-{part.version}"', "X-Version": part.version}
+    headers["X-Fresh"] = "1" if status != HTTP_OK or service.board.is_fresh(address, part) else "0"
     if known == headers["ETag"]:
         return Response(status_code=304, headers=headers | _headers(view))
     answer = _html(request, part.html, status, view)
@@ -81,7 +84,7 @@ def _part(service: Service, address: Address, view: View, authorization: str | N
     if address.kind == "factory" and not reader.sees_factories:
         return 403, board.refusal(view.language, "not_public")
     part = board.part(address, view.language, reader)
-    return (404, board.refusal(view.language, "unknown_page")) if part.version == GONE else (200, part)
+    return (404, board.refusal(view.language, "unknown_page")) if part.version == GONE else (HTTP_OK, part)
 
 
 def _reader(service: Service, authorization: str | None) -> Reader:

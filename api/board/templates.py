@@ -11,6 +11,7 @@ from api.board.address import Address
 from api.board.charting.targets import amount
 from api.board.language import Language
 from api.board.pages.frame import Asked, Found, Line
+from api.board.part import Part
 from api.board.sources import Sources
 from api.board.status import SIGNS
 from api.board.texts import Texts
@@ -46,11 +47,17 @@ class Templates:
         """Everything that is written in a language."""
         return self._texts[language]
 
-    def page(self, address: Address, view: View, title: str, part: str, version: str) -> str:
+    def page(self, address: Address, view: View, part: Part) -> str:
         """The whole page around a part that is already HTML."""
-        inner = Markup(part)  # noqa: S704 - rendered here
+        inner = Markup(part.html)  # noqa: S704 - rendered here
         return self._render(
-            "page.html", view.language, here=address, view=view, title=title, part=inner, version=version
+            "page.html",
+            view.language,
+            here=address,
+            view=view,
+            title=part.title,
+            part=inner,
+            version=part.version,
         )
 
     def part(self, template: str, language: Language, asked: Asked, found: Found, pictures: Mapping[str, str]) -> str:

@@ -3,7 +3,9 @@
 // Keeps a page on the newest figures: the server says when they moved on, and the part that changed is fetched.
 (() => {
   const EVENTS = "/v1/events";
-  const POLL_MS = 2000;
+  const POLL_MS = 2000; // where no events come
+  const DRAWING_MS = 500; // until the server is asked again for a page that it still draws
+  const TRIES = 40;
   const main = document.getElementById("main");
   const news = document.getElementById("news");
   const live = document.getElementById("live");
@@ -12,6 +14,7 @@
   const { language, page } = document.body.dataset;
   let tag = null;
   let state = "live";
+  let events = null;
   let timer = null;
   let looking = false;
 
@@ -52,13 +55,15 @@
     if (until) news.textContent = `${news.dataset.text} ${until.dataset.until}`;
   }
 
-  async function look() {
+  async function look(tries = 0) {
     if (state !== "live" || document.hidden || looking) return;
     looking = true;
+    let again = false;
     try {
       const headers = tag ? { "If-None-Match": tag } : {};
       const query = new URLSearchParams({ page, lang: language });
       const answer = await fetch(`/board/part?${query}`, { headers, cache: "no-store" });
+      again = answer.headers.get("X-Fresh") === "0" && tries < TRIES;
       if (answer.status === 200) {
         const html = await answer.text();
         const version = answer.headers.get("X-Version");
@@ -71,12 +76,24 @@
     } finally {
       looking = false;
     }
+    if (again) setTimeout(look, DRAWING_MS, tries + 1);
   }
 
-  function follow() {
+  function poll(on) {
     clearInterval(timer);
-    timer = setInterval(look, POLL_MS);
-    look();
+    timer = on ? setInterval(() => look(), POLL_MS) : null;
+  }
+
+  function listen() {
+    events = new EventSource(EVENTS);
+    events.addEventListener("open", () => poll(false));
+    events.addEventListener("error", () => poll(true));
+    events.addEventListener("figures", () => look());
+  }
+
+  function leave() {
+    events.close();
+    poll(false);
   }
 
   function toggle() {
@@ -85,12 +102,13 @@
     pause.setAttribute("aria-pressed", String(state === "paused"));
     document.documentElement.toggleAttribute("data-still", state !== "live");
     say(state === "paused" ? "paused" : "liveText");
-    if (state === "live") look();
+    if (state === "live") listen();
+    else leave();
   }
 
   function end() {
     state = "stopped";
-    clearInterval(timer);
+    leave();
     document.documentElement.toggleAttribute("data-still", true);
     pause.hidden = stop.hidden = true;
     say("stopped");
@@ -98,8 +116,8 @@
 
   pause.addEventListener("click", toggle);
   stop.addEventListener("click", end);
-  document.addEventListener("visibilitychange", look);
+  document.addEventListener("visibilitychange", () => look());
   for (const each of [live, pause, stop]) each.hidden = false;
   say("liveText");
-  follow();
+  listen();
 })();
