@@ -66,17 +66,26 @@ def open_influx(settings: Settings) -> "InfluxStore":
     Raises:
         Refusal: it does not answer, or holds the other kind of data.
     """
+    store = connect_influx(settings)
+    prepared(store, simulated=settings.simulated)
+    return store
+
+
+def connect_influx(settings: Settings) -> "InfluxStore":
+    """The InfluxDB of the settings, not asked anything yet.
+
+    Raises:
+        Refusal: the token's file is not there.
+    """
     from store.influx import InfluxStore  # noqa: PLC0415 - its client takes seconds to load and `up` has no use for it
 
-    store = InfluxStore(
+    return InfluxStore(
         settings.influx_url,
         token=influx_token(settings) or "",
         org=settings.influx_org,
         flavour=settings.influx_flavour,
         telemetry_days=settings.telemetry_days,
     )
-    prepared(store, simulated=settings.simulated)
-    return store
 
 
 def influx_token(settings: Settings) -> str | None:

@@ -10,10 +10,18 @@ from api.options import ApiOptions, Readiness
 from api.probe import StoreProbe
 from ingest.pipeline import Ingest
 from ingest.replay import Replayer
-from robodensity.assembly import demand_broker, ingest_options, load_law, open_influx, rollup_options
+from robodensity.assembly import (
+    connect_influx,
+    demand_broker,
+    ingest_options,
+    load_law,
+    open_influx,
+    rollup_options,
+)
 from robodensity.errors import Refusal
 from robodensity.health import health_app
 from robodensity.metrics import ingest_metrics, rollup_metrics, vital_metrics
+from robodensity.preparation import Preparation
 from robodensity.readiness import WorkerProbe
 from robodensity.server import Server
 from robodensity.settings import Settings, secret
@@ -36,12 +44,13 @@ def run_ingest(settings: Settings, console: Console, *, retire: bool = False) ->
     """Run one ingest worker until it is told to stop, or until it has retired.
 
     Raises:
-        Refusal: broker or store are not there.
+        Refusal: the broker is not there, or the store holds the other kind of data.
     """
     demand_broker(settings.mqtt_host, settings.mqtt_port)
-    store, options = WatchedStore(open_influx(settings)), ingest_options(settings, retire=retire)
+    store, options = WatchedStore(connect_influx(settings)), ingest_options(settings, retire=retire)
     worker = Ingest(store, options, clock_ns=time.time_ns)
-    probe = WorkerProbe(_probe(store, settings.worker), lambda: worker.state)
+    ready = _preparation(store, settings.worker, settings)
+    probe = WorkerProbe(ready, lambda: worker.state)
     watch = BrokerWatch(options, limit_bytes=settings.mqtt_queue_bytes)
     told = _vitals(
         settings, store,
@@ -53,10 +62,14 @@ def run_ingest(settings: Settings, console: Console, *, retire: bool = False) ->
         own, broker = vital_metrics(told, INGEST_VITALS), vital_metrics(told, BROKER_VITALS)
         return {**own, **broker, **ingest_metrics(worker.state)}
 
-    parts = [Part("ingest", worker.run), Part("broker-watch", watch.run), Part("vitals", told.run)]
+    parts = [
+        Part("ingest", ready.before(worker.run)),
+        Part("broker-watch", watch.run),
+        Part("vitals", ready.before(told.run)),
+    ]
     if settings.worker == settings.replay_worker:
         replayer = Replayer(store, telemetry_days=settings.telemetry_days, clock_ns=time.time_ns)
-        parts.append(Part("replay", replayer.run))
+        parts.append(Part("replay", ready.before(replayer.run)))
     _serve_beside(settings, parts, probe, metrics, console)
     store.close()
 
@@ -65,20 +78,21 @@ def run_rollup(settings: Settings, console: Console) -> None:
     """Run the rollup until it is told to stop.
 
     Raises:
-        Refusal: the store is not there, or a seed file is wrong.
+        Refusal: a seed file is wrong, or the store holds the other kind of data.
     """
-    law, store = load_law(settings), WatchedStore(open_influx(settings))
+    law, store = load_law(settings), WatchedStore(connect_influx(settings))
     job = Rollup(
         store, law.reference, law.definition, law.plan, clock_ns=time.time_ns, options=rollup_options(settings)
     )
-    probe = _probe(store, "rollup")
+    probe = _preparation(store, "rollup", settings)
     rows = (ProcessRow(store, probe), RollupRow(store, job.state, time.time_ns))
     told = _vitals(settings, store, Vital(ROLLUP_VITALS, "rollup", rows))
 
     def metrics() -> dict[str, float]:
         return {**vital_metrics(told, ROLLUP_VITALS, "cursor_age_s"), **rollup_metrics(job.state)}
 
-    _serve_beside(settings, [Part("rollup", job.run), Part("vitals", told.run)], probe, metrics, console)
+    parts = [Part("rollup", probe.before(job.run)), Part("vitals", probe.before(told.run))]
+    _serve_beside(settings, parts, probe, metrics, console)
     store.close()
 
 
@@ -121,6 +135,10 @@ def _probe(store: Store, name: str) -> StoreProbe:
     return StoreProbe(store, writer=name, clock_ns=time.time_ns)
 
 
+def _preparation(store: Store, name: str, settings: Settings) -> Preparation:
+    return Preparation(store, _probe(store, name), simulated=settings.simulated)
+
+
 def _vitals(settings: Settings, store: Store, *vitals: Vital) -> VitalsWriter:
     return VitalsWriter(store, vitals, clock_ns=time.time_ns, every_s=settings.vitals_s)
 
@@ -148,6 +166,8 @@ def _run(parts: list[Part], console: Console) -> None:
     for part in parts:
         part.stop()
     for part in parts:
+        if isinstance(part.failure, Refusal):
+            raise part.failure
         if part.failure is not None:
             raise Refusal(f"The part {part.name} has stopped: {part.failure!r}. Start it again; nothing is lost.")
     console.print("Stopped; what had arrived is finished.")

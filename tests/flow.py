@@ -131,9 +131,15 @@ class WorkerProcess:
     def log(self) -> Path:
         return self.folder / f"{self.name}.log"
 
-    def start(self, *words: str) -> None:
+    def start(self) -> None:
         """Start it and wait until the broker has granted its subscription."""
         before = self.subscriptions
+        process = self.launch()
+        wait_for(lambda: self.subscriptions > before or process.poll() is not None, f"{self.name} is subscribed")
+        assert process.poll() is None, self.log.read_text()[-2000:]
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start it and wait for nothing."""
         own = {name: value for name, value in os.environ.items() if not name.startswith("ROBODENSITY_")}
         given = {
             "MQTT_PORT": str(self.mqtt_port),
@@ -146,11 +152,8 @@ class WorkerProcess:
         }
         root = Path(__file__).parents[1]
         environment = own | {"PYTHONPATH": str(root)} | {f"ROBODENSITY_{name}": value for name, value in given.items()}
-        command = [sys.executable, "-m", "robodensity", "ingest", *words]
-        self.process = spawn(command, self.log, env=environment)
-        process = self.process
-        wait_for(lambda: self.subscriptions > before or process.poll() is not None, f"{self.name} is subscribed")
-        assert process.poll() is None or "--retire" in words, self.log.read_text()[-2000:]
+        self.process = spawn([sys.executable, "-m", "robodensity", "ingest"], self.log, env=environment)
+        return self.process
 
     @property
     def subscriptions(self) -> int:

@@ -1,10 +1,14 @@
 import signal
+import time
+from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
 from commands import refusal, robodensity, running_robodensity, said
 from services import InfluxServer, free_port
+
+from store.influx import InfluxStore
 
 
 def test_ingest_refuses_a_broker_that_is_not_there(tmp_path: Path) -> None:
@@ -14,9 +18,41 @@ def test_ingest_refuses_a_broker_that_is_not_there(tmp_path: Path) -> None:
     assert sentence.endswith("start it, or set ROBODENSITY_MQTT_HOST and _PORT.")
 
 
-def test_rollup_refuses_a_database_that_is_not_there(tmp_path: Path) -> None:
+def test_api_refuses_a_database_that_is_not_there(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{free_port()}"
-    assert url in refusal(robodensity("rollup", folder=tmp_path, INFLUX_URL=url, INFLUX_FLAVOUR="influx1"))
+    assert url in refusal(robodensity("api", folder=tmp_path, INFLUX_URL=url, INFLUX_FLAVOUR="influx1"))
+
+
+def _not_ready(port: int) -> str:
+    with httpx.Client(transport=httpx.HTTPTransport(retries=10)) as client:
+        answer = client.get(f"http://127.0.0.1:{port}/readyz", timeout=20)
+    assert answer.status_code == 503
+    return " ".join(answer.json()["reasons"])
+
+
+def test_rollup_waits_for_a_database_that_is_not_there_and_says_so_once(tmp_path: Path) -> None:
+    url, port = f"http://127.0.0.1:{free_port()}", free_port()
+    settings = {"INFLUX_URL": url, "INFLUX_FLAVOUR": "influx1", "HEALTH_PORT": str(port)}
+    with running_robodensity("rollup", folder=tmp_path, **settings) as process:
+        assert url in said(process, "The store cannot be prepared")
+        assert url in _not_ready(port)
+        time.sleep(1.2)  # it has tried again
+        process.send_signal(signal.SIGTERM)
+        assert "cannot be prepared" not in process.communicate(timeout=30)[1]
+        assert process.returncode == 0
+
+
+@pytest.mark.influx
+def test_rollup_refuses_a_store_of_the_other_kind(influx_server: InfluxServer, tmp_path: Path) -> None:
+    with closing(InfluxStore(influx_server.url, token=influx_server.token, flavour="influx1")) as store:
+        store.prepare(simulated=False)
+    settings = {
+        "INFLUX_URL": influx_server.url, "INFLUX_FLAVOUR": "influx1", "INFLUX_TOKEN": influx_server.token,
+        "SIMULATED": "true", "HEALTH_PORT": str(free_port()),
+    }  # fmt: skip
+    done = robodensity("rollup", folder=tmp_path, **settings)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1].startswith("The store holds real data and simulated data is to be written")
 
 
 @pytest.mark.influx
@@ -27,7 +63,7 @@ def test_api_process_becomes_ready_and_ends_cleanly(influx_server: InfluxServer,
         "INFLUX_ORG": influx_server.org, "API_PORT": str(port), "ADMIN_KEY": "a-key-of-this-test",
     }  # fmt: skip
     with running_robodensity("api", folder=tmp_path, **settings) as process:
-        said(process, "Running: api.")
+        said(process, "Running: api, ")
         url = f"http://127.0.0.1:{port}/readyz"
         with httpx.Client(transport=httpx.HTTPTransport(retries=10)) as client:
             assert client.get(url, timeout=20).json() == {"ready": True, "reasons": []}
