@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-MAX_RUNS: Final = 1_000  # of one sender and kind
-MAX_BOOTS: Final = 50
+MAX_RUNS: Final = 300  # of one sender and kind
+MAX_BOOTS: Final = 10
 
 
 class Run(NamedTuple):
@@ -65,7 +65,6 @@ class Numbering:
         for first, last in spans:
             if last >= known.floor:
                 _insert(known.runs, Run(max(first, known.floor), last, day))
-        self._bound()
 
     def counts(self) -> Mapping[int, Counts]:
         """By day: how many arrived, and how many are missing."""
@@ -80,7 +79,8 @@ class Numbering:
             self._settle(name)
         self._settled = {day: counts for day, counts in self._settled.items() if day >= before_day}
 
-    def _bound(self) -> None:
+    def bound(self) -> None:
+        """Settle the oldest pieces of too many; when every worker's part is taken, since one fills another's holes."""
         while len(self._boots) > MAX_BOOTS:
             self._settle(min(self._boots, key=lambda name: (_newest(self._boots[name]), name)))
         while sum(len(boot.runs) for boot in self._boots.values()) > MAX_RUNS:

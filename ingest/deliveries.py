@@ -76,7 +76,8 @@ def _rows(factory: str, kind: str, boot: str | None, found: _Delivered, lag: Row
     parts = [all_spans[start : start + _SPANS] for start in range(0, len(all_spans), _SPANS)] or [[]]
     texts = [json.dumps(part, separators=(",", ":")) if part else None for part in parts]
     first, *more = texts
-    return [{**same, **lag, **times, "numbers": first}, *({**same, "messages": 0, "numbers": text} for text in more)]
+    again = {**same, **times, "messages": 0}
+    return [{**same, **lag, **times, "numbers": first}, *({**again, "numbers": text} for text in more)]
 
 
 def spans(numbers: Sequence[int]) -> list[list[int]]:

@@ -25,6 +25,7 @@ from density.standing import Progress
 from rollup.activity import ActivityStep, Summing
 from rollup.beside import Beside
 from rollup.causes import Causes
+from rollup.deliveries import DeliveryStep
 from rollup.memory import Memory
 from rollup.publication import Publication
 from rollup.writing import Written
@@ -107,6 +108,7 @@ class Rollup:
         self._written = Written(self._store, sorted(self._reference.districts), self._clock_ns)
         self._beside = Beside(self._store, self._reference)
         self._activity = ActivityStep(self._store)
+        self._deliveries = DeliveryStep(self._store, self._clock_ns)
         self._publication: Publication | None = None
         self._city: City | None = None
         self._book = PlanBook(((-(10**6), self._plan),))
@@ -274,13 +276,15 @@ class Rollup:
         return self._publication.through
 
     def _count_activity(self) -> bool:
-        """Which robots work: statuses come without reports, and the step paces itself; answers whether it wrote."""
+        """Which robots work and who is silent: both come without reports, and pace themselves; whether either wrote."""
         if self._city is None:
             return False
         sources = self._city.sources
         population = Population(sources.robots.assets, sources.robots.entered, sources.sites)
         summing = Summing(sources.scopes, self._definition.series, sources.lines.sums)
-        return self._activity.update(population, summing, day=self._day, now_s=time.monotonic()) > 0
+        now_s = time.monotonic()
+        points = self._activity.update(population, summing, day=self._day, now_s=now_s)
+        return points + self._deliveries.update(sources.sites, summing, day=self._day, now_s=now_s) > 0
 
     def _write_moment(self) -> None:
         """Say that figures changed after their fold, so that whoever keeps answers asks anew."""

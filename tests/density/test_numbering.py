@@ -96,6 +96,7 @@ def test_numbers_in_pieces_are_bounded_and_counted_once(arrivals: list[Arrival])
         numbers = Numbering()
         for boot, first, last, day in ordered:
             numbers.take(boot, [[first, last]], day)
+            numbers.bound()
             assert sum(len(each.runs) for each in numbers._boots.values()) <= 3
     expected = naive(ordered)
     found = told(numbers)
@@ -108,6 +109,7 @@ def test_boots_without_end_are_bounded() -> None:
     numbers = Numbering()
     for boot in range(500):
         numbers.take(f"boot {boot}", [[0, 1], [3, 4]], 100 + boot // 100)
+        numbers.bound()
     assert len(numbers._boots) == numbering.MAX_BOOTS
     assert sum(each.numbered for each in numbers.counts().values()) == 2_000
     assert sum(each.missing for each in numbers.counts().values()) == 500
