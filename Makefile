@@ -29,7 +29,7 @@ test: .venv/installed-dev .venv-boards/installed servers
 	$(BIN)/pytest $(PARALLEL) $(ARGS)
 
 chaos: .venv/installed-dev servers
-	$(BIN)/pytest -m chaos tests/faults tests/ingest/sparkplug $(ARGS)
+	$(BIN)/pytest -m chaos tests/faults tests/ingest/sparkplug tests/api $(ARGS)
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

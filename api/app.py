@@ -133,5 +133,5 @@ def _application(service: Service) -> FastAPI:
         app.include_router(module.router)
     app.include_router(board_router)
     docs.mount(app)
-    app.openapi = describer(app, service.options)  # type: ignore[method-assign] # FastAPI's own way
+    app.openapi = describer(app, service.options, [each.id for each in service.definition.key_sets])  # type: ignore[method-assign] # FastAPI's own way
     return app

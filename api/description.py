@@ -1,6 +1,8 @@
 """The API described as OpenAPI 3.0, which the swagger-ui that is shipped can draw (it cannot draw 3.1)."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -21,6 +23,9 @@ _BODIES = (
     ExplainBody, ReplayBody,
 )  # fmt: skip
 
+# What the API answers on a small city, by method and path; tests/api/test_examples.py writes it and holds it true.
+EXAMPLES: Mapping[str, Any] = json.loads((Path(__file__).parent / "examples.json").read_text("utf-8"))
+
 _REF = "#/components/schemas/{model}"
 _ERROR = {
     "type": "object",
@@ -40,18 +45,18 @@ _ERROR = {
 }
 
 
-def describer(app: FastAPI, options: ApiOptions) -> Callable[[], dict[str, Any]]:
+def describer(app: FastAPI, options: ApiOptions, key_sets: Sequence[str]) -> Callable[[], dict[str, Any]]:
     """What the application calls for its description; it is made once."""
 
     def describe() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _description(app, options)
+            app.openapi_schema = _description(app, options, key_sets)
         return app.openapi_schema
 
     return describe
 
 
-def _description(app: FastAPI, options: ApiOptions) -> dict[str, Any]:
+def _description(app: FastAPI, options: ApiOptions, key_sets: Sequence[str]) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, openapi_version=VERSION, summary=None, routes=app.routes,
         description=f"{app.summary} {'模拟数据 · Simulated data.' if options.simulated else ''}",
@@ -63,11 +68,29 @@ def _description(app: FastAPI, options: ApiOptions) -> dict[str, Any]:
         "securitySchemes": {"adminKey": {"type": "http", "scheme": "bearer"}},
     }
     document["security"] = [{}, {"adminKey": []}]
-    for path in document["paths"].values():
-        for operation in path.values():
-            operation["responses"] = {**operation["responses"], **_failures()}
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            _complete(operation, method, path, key_sets)
     nullable: dict[str, Any] = _nullable(document)
     return nullable
+
+
+def _complete(operation: dict[str, Any], method: str, path: str, key_sets: Sequence[str]) -> None:
+    """With every answer that the operation may give, an example of the usual one, and the key sets that there are."""
+    responses = {**operation["responses"], **_failures()}
+    if method == "post" and "200" in responses:
+        # of a list some items may be new, and some may contradict what is registered
+        responses |= {"201": {**responses["200"], "description": "Stored."}, "409": responses["200"]}
+    operation["responses"] = responses
+    for parameter in operation.get("parameters", []):
+        if parameter["name"] == "key_set":
+            parameter["schema"]["enum"] = [*key_sets, None]
+    example = EXAMPLES.get(f"{method.upper()} {path}")
+    if example is not None:
+        for status in {"200", "201"} & set(responses):
+            responses[status]["content"] = {
+                name: {**told, "example": example} for name, told in responses[status]["content"].items()
+            }
 
 
 def _failures() -> dict[str, Any]:

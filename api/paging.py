@@ -14,6 +14,22 @@ MAX_LIMIT = 2_000
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="how many at most")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
+OffsetCursor = Annotated[
+    str | None,
+    Query(max_length=200, description="`next` of the page before", json_schema_extra={"pattern": "^[0-9]{1,9}$"}),
+]
+TimeCursor = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        description="`next` of the page before",
+        json_schema_extra={"pattern": r"^[0-8]?[0-9]{1,18}\.[0-9]{1,4}$"},
+    ),
+]
+DayCursor = Annotated[
+    str | None,
+    Query(max_length=200, description="`next` of the page before", json_schema_extra={"format": "date"}),
+]
 From = Annotated[date | None, Query(alias="from", description="first day, Asia/Shanghai, inclusive")]
 To = Annotated[date | None, Query(alias="to", description="last day, Asia/Shanghai, inclusive")]
 
@@ -36,10 +52,20 @@ class DayPage:
     first: From = None
     last: To = None
     limit: Limit = MAX_LIMIT
-    cursor: Cursor = None
+    cursor: DayCursor = None
 
 
 DayPages = Annotated[DayPage, Depends()]
+
+
+@dataclass(frozen=True)
+class TimePage(DayPage):
+    """The same of what is told from the newest on."""
+
+    cursor: TimeCursor = None
+
+
+TimePages = Annotated[TimePage, Depends()]
 
 
 def only_known_parameters(request: Request) -> None:

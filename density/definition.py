@@ -48,6 +48,11 @@ class Definition:
     installed_counts: bool = False
 
     @property
+    def key_sets(self) -> tuple[KeySet, ...]:
+        """Every set of key industries that figures are kept for, the platform's own first."""
+        return (self.key_set, *self.other_key_sets)
+
+    @property
     def series(self) -> tuple[str, ...]:
         """Every series that figures are kept for."""
         return (*SERIES, *(f"key:{each.id}" for each in self.other_key_sets))

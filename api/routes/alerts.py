@@ -9,7 +9,7 @@ from api.answer import Answer
 from api.errors import ApiError
 from api.guard import AdminOnly
 from api.note_bodies import AckBody, ExplainBody, MuteBody, NoteBody, check_note
-from api.paging import DayPages, KnownParameters, check_days, time_next, time_place
+from api.paging import KnownParameters, TimePages, check_days, time_next, time_place
 from api.routes.posting import Body, openapi_object
 from api.service import Service, ServiceDep
 from api.tags import Tagged
@@ -26,7 +26,7 @@ AlertId = Annotated[str, Path(max_length=200, description="lagging.park:P01.SH-1
 @router.get("", dependencies=[Tagged])
 def get_alerts(
     service: ServiceDep,
-    asked: DayPages,
+    asked: TimePages,
     state: State = None,
     rule: Rule = None,
     scope: Annotated[str | None, Query(max_length=80)] = None,

@@ -12,7 +12,7 @@ from api.answer import Answer
 from api.errors import ApiError
 from api.explained import explained, left_out_page, report_page, restatement
 from api.guard import AdminOnly
-from api.paging import Cursor, KnownParameters, Limit, bad_cursor
+from api.paging import KnownParameters, Limit, bad_cursor
 from api.routes.figures import ScopeName
 from api.scopes import find_scope
 from api.series import KeySetName, SeriesName, find_key_set, series_of
@@ -25,13 +25,22 @@ router = APIRouter(prefix="/v1/figures", tags=["figures"], dependencies=[AdminOn
 
 _CURSOR = re.compile(r"([0-9]{1,19})\.([A-Za-z0-9_-]{1,64})")
 
+ReportCursor = Annotated[
+    str | None,
+    Query(
+        max_length=200,
+        description="`next` of the page before",
+        json_schema_extra={"pattern": r"^[0-8]?[0-9]{1,18}\.[A-Za-z0-9_-]{1,64}$"},
+    ),
+]
+
 
 @dataclass(frozen=True)
 class Pages:
     """Where the page of reports, and that of left-out factories, begin, and how long they are."""
 
     limit: Limit = 100
-    cursor: Cursor = None
+    cursor: ReportCursor = None
     left_out_cursor: Annotated[str | None, Query(max_length=64, description="`left_out.next`")] = None
 
 

@@ -32,7 +32,7 @@ Kinds = Annotated[
     Query(alias="kind", max_length=6, description="of scopes; crossing: divisions within districts and parks"),
 ]
 SeriesNames = Annotated[list[Literal["total", "all", "key"]], Query(max_length=3)]
-ReportKind = Annotated[str, Query(max_length=64, description=", ".join(KINDS))]
+ReportKind = Annotated[str, Query(max_length=64, json_schema_extra={"enum": list(KINDS)})]
 
 _FILES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The file.", "content": {each.partition(";")[0]: {} for each in MEDIA_TYPES}}

@@ -10,7 +10,7 @@ from api.answer import Answer, shanghai_time
 from api.bodies import FactoryBody, check_factories, parse_items
 from api.errors import ApiError, error_body
 from api.guard import AdminOnly
-from api.paging import Cursor, KnownParameters, Limit, offset_of
+from api.paging import Cursor, KnownParameters, Limit, OffsetCursor, offset_of
 from api.registering import CONTRADICTS, CREATED, Verdict, completed, judge
 from api.registration import Registration
 from api.routes.figures import latest
@@ -106,7 +106,9 @@ def _accounting(service: Service, factory: str) -> dict[str, object]:
 
 
 @router.get("/{factory}/robots")
-def get_factory_robots(service: ServiceDep, factory: FactoryName, limit: Limit = 100, cursor: Cursor = None) -> Answer:
+def get_factory_robots(
+    service: ServiceDep, factory: FactoryName, limit: Limit = 100, cursor: OffsetCursor = None
+) -> Answer:
     """Every robot that the factory ever named, by its asset number, with what is doubtful about it."""
     _standing(service, factory)
     start = offset_of(cursor)

@@ -1,5 +1,7 @@
 """Is it alive, does it take work, and how much does it do."""
 
+from typing import Any
+
 import structlog
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -11,6 +13,8 @@ from api.service import Service, ServiceDep
 from store.errors import StoreUnavailable
 
 router = APIRouter(tags=["operation"])
+
+_NUMBERS: dict[int | str, dict[str, Any]] = {200: {"description": "Gauges.", "content": {"text/plain": {}}}}
 
 
 @router.get("/healthz")
@@ -31,7 +35,7 @@ def get_readiness(service: ServiceDep) -> Answer:
     return Answer({"ready": readiness.ready, "reasons": list(readiness.reasons)}, status_code=status)
 
 
-@router.get("/metrics")
+@router.get("/metrics", responses=_NUMBERS, response_class=Response)
 def get_metrics(service: ServiceDep) -> Response:
     """Gauges in Prometheus' text format."""
     return exposition({**service.metrics(), **_own(service)})

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request
 from api.answer import Answer, shanghai_time
 from api.errors import ApiError
 from api.guard import AdminOnly
-from api.paging import Cursor, KnownParameters, Limit, time_next, time_place
+from api.paging import KnownParameters, Limit, TimeCursor, time_next, time_place
 from api.refusals import Choice, Settled, refusals
 from api.replaying import REPLAY_BODY, replay_asked, told_replay
 from api.routes.posting import Body
@@ -43,7 +43,7 @@ def get_refused(
     day: Day = None,
     settled: IsSettled = "no",
     limit: Limit = 100,
-    cursor: Cursor = None,
+    cursor: TimeCursor = None,
 ) -> Answer:
     """Refused messages and elements, the newest first; payloads are base64 and cut at 64 KiB."""
     choice = Choice(factory, reason, None if day is None else to_day(day), settled)
@@ -75,7 +75,7 @@ def post_replay(request: Request, service: ServiceDep, body: Body) -> Answer:
 
 
 @router.get("/replays")
-def get_replays(service: ServiceDep, limit: Limit = 100, cursor: Cursor = None) -> Answer:
+def get_replays(service: ServiceDep, limit: Limit = 100, cursor: TimeCursor = None) -> Answer:
     """Replays that were asked for, and those that registrations caused, the newest first."""
     through, skip = time_place(cursor)
     frame = service.store.read(STATE, REPLAY, through=through, newest=limit + skip + 1)

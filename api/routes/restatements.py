@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 
 from api.answer import Answer, shanghai_time
 from api.guard import AdminOnly
-from api.paging import DayPage, DayPages, KnownParameters, check_days, time_next, time_place
+from api.paging import DayPage, KnownParameters, TimePages, check_days, time_next, time_place
 from api.service import ServiceDep
 from api.tags import Tagged
 from density.days import start_ns, to_date, to_day
@@ -23,7 +23,7 @@ Since = Annotated[date | None, Query(description="restated on or after this day,
 @router.get("")
 def get_restatements(
     service: ServiceDep,
-    asked: DayPages,
+    asked: TimePages,
     scope: Annotated[str | None, Query(max_length=80)] = None,
     figure: Annotated[str | None, Query(max_length=64)] = None,
     since: Since = None,

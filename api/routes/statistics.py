@@ -8,7 +8,7 @@ from api.answer import Answer
 from api.bodies import parse_items
 from api.errors import ApiError
 from api.guard import AdminOnly
-from api.paging import Cursor, KnownParameters, Limit, offset_of
+from api.paging import KnownParameters, Limit, OffsetCursor, offset_of
 from api.paper_bodies import StatisticBody, check_statistics
 from api.papers import Row
 from api.routes.posting import Body, Result, openapi_body, posted, store_papers
@@ -60,7 +60,7 @@ def get_statistics(
     figure: Annotated[str | None, Query(max_length=64)] = None,
     scope: Annotated[str | None, Query(max_length=80)] = None,
     limit: Limit = 100,
-    cursor: Cursor = None,
+    cursor: OffsetCursor = None,
 ) -> Answer:
     """Statistics, the one published last first; `superseded` where a later one is of the same figure and period."""
     rows = [
