@@ -81,6 +81,9 @@ def push(process: subprocess.Popen[str], grafana: GrafanaStandIn, tmp_path: Path
     return run
 
 
+BOARD = "robodensity-city-zh"
+
+
 def _city(grafana: GrafanaStandIn) -> Held:
     return grafana.organisations[1]
 
@@ -193,6 +196,39 @@ def test_push_refuses_what_can_not_work_and_writes_nothing(
     assert (done.code, grafana.writes) == (2, [])
     assert says in done.said
     assert "Traceback" not in done.said
+
+
+def test_push_onto_a_board_changed_by_hand_names_it_and_changes_nothing(push: Push, grafana: GrafanaStandIn) -> None:
+    assert push().code == 0
+    grafana.save_by_hand(1, BOARD, title="ours")
+    grafana.writes.clear()
+    done = push()
+    assert (done.code, grafana.writes) == (2, [])
+    assert f"The board {BOARD} of Main Org. was changed by hand (version 2, by li.hua)" in done.said
+    assert "Nothing was changed" in done.said
+    assert push("--force").code == 0
+    assert _city(grafana).boards[BOARD][-1]["model"]["title"] != "ours"
+    assert [each["model"]["version"] for each in _city(grafana).boards[BOARD]] == [1, 2, 3]
+
+
+def test_push_does_not_touch_a_board_that_a_file_provisions(push: Push, grafana: GrafanaStandIn) -> None:
+    assert push().code == 0
+    _city(grafana).boards[BOARD][-1]["provisioned"] = True
+    done = push("--force")
+    assert done.code == 2
+    assert f"The board {BOARD} of Main Org. comes from a provisioning file" in done.said
+
+
+def test_push_loses_no_save_that_is_made_while_it_pushes(push: Push, grafana: GrafanaStandIn) -> None:
+    """Between the look and the write somebody saves: Grafana refuses the older version, and the push says so."""
+    assert push().code == 0
+    versions = _city(grafana).boards[BOARD]
+    versions[-1]["message"] = "robodensity boards push of-an-older-release"
+    grafana.before_write = lambda path: grafana.save_by_hand(1, BOARD, title="ours") if path.endswith("/db") else None
+    done = push()
+    assert done.code == 2
+    assert "412" in done.said
+    assert versions[-1]["model"]["title"] == "ours"
 
 
 def test_push_to_an_older_grafana_names_both_versions(push: Push, grafana: GrafanaStandIn) -> None:
