@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from api.board.routes import router
 from dashboards.provisioning import retired
 from dashboards.provisioning.alert_rules import rules
 from dashboards.provisioning.build import provisioned
-from dashboards.provisioning.contact_points import CITY, Contact, contact_points, contact_uid
+from dashboards.provisioning.contact_points import CITY, WAYS, Contact, contact_points, contact_uid
 from dashboards.provisioning.mute_timings import SPRING_FESTIVAL, mute_timings
 from dashboards.provisioning.policies import policy
 from dashboards.provisioning.rule_groups import rule_groups
@@ -18,6 +19,9 @@ from dashboards.provisioning.templates import template
 from density.register import Name, Reference
 from robodensity.plans import load_plan
 from robodensity.seeds import load_reference
+
+
+UIDS = Path(__file__).with_name("uids.txt")
 
 
 @pytest.fixture(scope="module")
@@ -122,10 +126,14 @@ def test_template_names_every_place_and_says_chinese_first(reference: Reference)
     assert text.count("{{ end }}") == opened
 
 
-def test_retired_uids_are_not_in_use(reference: Reference) -> None:
-    used = {rule["uid"] for group in rule_groups(reference.terms) for rule in group["rules"]}
-    used |= {contact_uid(place, way) for place in (CITY, *reference.districts) for way in ("webhook", "email")}
-    assert used & {*retired.RULES, *retired.CONTACT_POINTS, *retired.BOARDS, *retired.DATA_SOURCES} == set()
+def test_every_uid_that_ever_was_is_in_use_or_retired_and_never_both(reference: Reference) -> None:
+    rules_in_use = {rule["uid"] for group in rule_groups(reference.terms) for rule in group["rules"]}
+    used = rules_in_use | {contact_uid(place, way) for place in (CITY, *reference.districts) for way in WAYS}
+    gone = {*retired.RULES, *retired.CONTACT_POINTS, *retired.BOARDS, *retired.DATA_SOURCES}
+    ever = set(UIDS.read_text().split())
+    assert used & gone == set()
+    assert ever - used - gone == set(), "name it in dashboards/provisioning/retired.py, so that a push deletes it"
+    assert rules_in_use <= ever, f"add the new rule to {UIDS.name}"
 
 
 def test_provisioned_files_hold_no_secret(reference: Reference) -> None:
