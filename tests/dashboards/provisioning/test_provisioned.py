@@ -20,7 +20,6 @@ from density.register import Name, Reference
 from robodensity.plans import load_plan
 from robodensity.seeds import load_reference
 
-
 UIDS = Path(__file__).with_name("uids.txt")
 
 
