@@ -11,8 +11,6 @@ from workers import register_factories
 
 from store.influx import InfluxStore
 
-TIMEOUT_S = 2.0  # of one request: a server that says nothing is given up soon
-
 
 @pytest.fixture
 def flow() -> Flow:
@@ -30,7 +28,7 @@ def server(tmp_path: Path) -> Iterator[InfluxServer]:
 
 @pytest.fixture
 def store(server: InfluxServer) -> Iterator[InfluxStore]:
-    opened = InfluxStore(server.url, token=server.token, flavour="influx1", timeout_s=TIMEOUT_S)
+    opened = InfluxStore(server.url, token=server.token, flavour="influx1")
     opened.prepare(simulated=False)
     register_factories(opened, FACTORY)
     yield opened
