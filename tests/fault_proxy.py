@@ -20,14 +20,12 @@ class FaultProxy:
         fault: what happens to requests from now on: a status is answered without asking the server; `silence` is no
             answer at all; `cut` closes at once; `lost answer` passes the request on and closes without telling; None
             passes everything on.
-        poison: requests that hold these bytes are refused as bad, for ever.
         path: only requests whose path begins so have the fault.
         done: how often each fault was answered.
     """
 
     upstream: int
     fault: Fault | None = None
-    poison: bytes | None = None
     path: str = "/api/v2/write"
     port: int = field(default_factory=free_port)
     done: Counter[Fault] = field(default_factory=Counter)
@@ -70,8 +68,6 @@ class FaultProxy:
 
     async def _answer(self, request: bytes, path: str, writer: asyncio.StreamWriter) -> None:
         fault = self.fault if path.startswith(self.path) else None
-        if fault is None and self.poison is not None and self.poison in request:
-            fault = 400
         if fault is not None:
             self.done[fault] += 1
         if isinstance(fault, int):

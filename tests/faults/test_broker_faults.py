@@ -1,5 +1,6 @@
 """A broker that is restarted, killed or cut off, while messages come in."""
 
+import json
 import random
 import threading
 import time
@@ -11,8 +12,10 @@ from sender import WINDOW, Sender
 from shipped import ShippedBroker
 from workers import running
 
+from density.numbering import Numbering
 from ingest.options import IngestOptions
 from store.influx import InfluxStore
+from store.schema import DELIVERY
 
 pytestmark = [pytest.mark.broker, pytest.mark.influx]
 
@@ -38,6 +41,14 @@ def test_broker_restarted_loses_nothing(
         await_all(flow, store, sender, count, repeated=restarts * WINDOW)
         assert worker.state.counters["sessions_lost"] == 0
         assert worker.state.trouble == ()
+
+
+def _missing_by_numbers(store: InfluxStore) -> int:
+    """What the platform itself can tell: holes in the numbers that the factory gave its messages."""
+    numbering = Numbering()
+    for boot, numbers in store.read(DELIVERY.database, DELIVERY).select("boot", "numbers").rows():
+        numbering.take(boot, json.loads(numbers), day=0)
+    return numbering.counts()[0].missing
 
 
 @pytest.mark.parametrize(
@@ -83,5 +94,6 @@ def test_broker_killed_loses_no_more_than_since_its_last_save(
     lost = set(range(place)) - census.found
     assert lost, "the kill took nothing: this shows nothing"
     slack_s = 2.0  # mosquitto looks once a second whether a save is due
+    assert _missing_by_numbers(store) == len(lost)
     for each in lost:
         assert any(0 <= at - acknowledged_s[each] <= autosave_s + slack_s for at in lost_at), each

@@ -4,10 +4,8 @@ import httpx
 import pytest
 from flow import Flow, WorkerProcess, await_all, wait_for
 from sender import Sender
-from services import InfluxServer
 
 from store.influx import InfluxStore
-from store.schema import TELEMETRY
 
 pytestmark = [pytest.mark.broker, pytest.mark.influx]
 
@@ -36,16 +34,5 @@ def test_worker_with_a_wrong_token_waits_and_drops_nothing(
     assert worker.log.read_text().count("cannot be prepared") == 1
     worker.influx_token = right
     worker.start()
-    await_all(flow, store, sender, COUNT)
-    worker.stop()
-
-
-def test_worker_makes_a_database_that_is_missing_and_drops_nothing(
-    flow: Flow, worker: WorkerProcess, server: InfluxServer, store: InfluxStore, sender: Sender
-) -> None:
-    worker.start()
-    drop = {"q": f'DROP DATABASE "{TELEMETRY}"'}
-    httpx.post(f"http://127.0.0.1:{server.influxd_port}/query", data=drop).raise_for_status()
-    sender.send(flow.messages(0, COUNT))
     await_all(flow, store, sender, COUNT)
     worker.stop()
