@@ -15,7 +15,7 @@ from ingest.pipeline import Ingest
 from ingest.state import IngestState
 from store.influx import InfluxStore
 
-_POLL_S = 0.005
+_POLL_S = 0.02
 
 
 def main(mqtt_port: int, influx_url: str, token: str, worker: str, messages: int) -> dict[str, object]:

@@ -6,7 +6,7 @@ from collections import Counter
 from types import FrameType, TracebackType
 from typing import Self
 
-_EVERY_S = 0.004
+_EVERY_S = 0.01
 _WAITING = {"poll", "wait", "_wait", "sleep"}
 _STEPS = {
     "ingest/packets.py": "cut packets",
@@ -25,7 +25,7 @@ _STEPS = {
 
 
 class Sampling:
-    """Counts, a few hundred times a second, which step the threads named `ingest` and `writer` are at."""
+    """Counts, a hundred times a second, which step the threads named `ingest` and `writer` are at."""
 
     def __init__(self) -> None:
         self._found: Counter[tuple[str, str]] = Counter()

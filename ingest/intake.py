@@ -75,15 +75,21 @@ class Intake:
                 self.take(message, batch)
             return
         factories = [senders[message.topic] for message in messages]
-        arrived_us = [message.arrived_ns // 1000 for message in messages]
-        payloads = [message.payload for message in messages]
-        read = decode_statuses(payloads, factories, arrived_us, self._telemetry_days)
+        read = self._read_statuses(messages, factories)
         if read is not None:
             self._keep_statuses(messages, factories, read, batch)
             return
         half = len(messages) // 2
         self._take_statuses(messages[:half], senders, batch)
         self._take_statuses(messages[half:], senders, batch)
+
+    def _read_statuses(self, messages: Sequence[Arrival], factories: Sequence[str]) -> Statuses | None:
+        arrived_us = [message.arrived_ns // 1000 for message in messages]
+        payloads = [message.payload for message in messages]
+        try:
+            return decode_statuses(payloads, factories, arrived_us, self._telemetry_days)
+        except Exception:  # noqa: BLE001 - an error of ours is found, told and kept one by one
+            return None
 
     def _keep_statuses(
         self, messages: Sequence[Arrival], factories: Sequence[str], read: Statuses, batch: Batch

@@ -37,7 +37,7 @@ from ingest.writer import Writer
 from store.base import Store
 
 _PUMP_S: Final = 0.05
-_WRITING_S: Final = 0.002  # how soon a finished write is noticed
+_WRITING_S: Final = 0.005  # how soon a finished write is noticed
 _ANSWER_S: Final = 1.0
 
 _log = structlog.get_logger("ingest")

@@ -6,7 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 from commands import refusal, robodensity, running_robodensity, said
-from services import InfluxServer, free_port
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion
+from services import InfluxServer, MosquittoServer, free_port
 
 from store.influx import InfluxStore
 
@@ -71,3 +73,29 @@ def test_api_process_becomes_ready_and_ends_cleanly(influx_server: InfluxServer,
         process.send_signal(signal.SIGTERM)
         said(process, "Stopped;")
         assert process.wait(20) == 0
+
+
+@pytest.mark.broker
+@pytest.mark.influx
+def test_ingest_process_retires_and_ends_its_session(
+    influx_server: InfluxServer, mosquitto_server: MosquittoServer, tmp_path: Path
+) -> None:
+    settings = {
+        "INFLUX_URL": influx_server.url, "INFLUX_FLAVOUR": "influx1", "INFLUX_TOKEN": influx_server.token,
+        "MQTT_PORT": str(mosquitto_server.port), "WORKER": "ingest-retired", "HEALTH_PORT": str(free_port()),
+    }  # fmt: skip
+    assert not has_session(mosquitto_server, "robodensity-ingest-retired")  # and asking has made one
+    done = robodensity("ingest", "--retire", folder=tmp_path, **settings)
+    assert done.returncode == 0, done.stderr
+    assert not has_session(mosquitto_server, "robodensity-ingest-retired")
+
+
+def has_session(server: MosquittoServer, client_id: str) -> bool:
+    found: list[bool] = []
+    client = Client(CallbackAPIVersion.VERSION2, client_id=client_id, clean_session=False)
+    client.on_connect = lambda _client, _data, flags, *_: found.append(flags.session_present)
+    client.connect(server.host, server.port)
+    while not found:
+        client.loop(0.05)
+    client.disconnect()
+    return found[0]
