@@ -28,6 +28,7 @@ from rollup.causes import Causes
 from rollup.deliveries import DeliveryStep
 from rollup.memory import Memory
 from rollup.publication import Publication
+from rollup.repeats import Repeats
 from rollup.writing import Written
 from store.base import Store
 from store.errors import StoreUnavailable
@@ -109,6 +110,7 @@ class Rollup:
         self._beside = Beside(self._store, self._reference)
         self._activity = ActivityStep(self._store)
         self._deliveries = DeliveryStep(self._store, self._clock_ns)
+        self._repeats = Repeats(self._store)
         self._publication: Publication | None = None
         self._city: City | None = None
         self._book = PlanBook(((-(10**6), self._plan),))
@@ -202,6 +204,7 @@ class Rollup:
             self._book = plan_book(self._plan, pl.concat(self._versions), self._reference)
             for fault in self._book.faults:
                 self._log.warning(fault)
+        self._repeats.take(arrived)
         for kind, frame in arrived.items():
             self._arrived.setdefault(kind, []).append(frame)
         self.state.reports = self._memory.count
@@ -238,6 +241,7 @@ class Rollup:
             city.figures, told, standing, forecast, causes=causes, published=self._published(day)
         )
         self._beside.update(city, self._book.on(day), day)
+        self._repeats.write()
         self._write_cursor(day)
         self._day, self._since_s, self._pending = day, None, 0
         self._arrived = {}

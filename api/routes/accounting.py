@@ -1,4 +1,4 @@
-"""GET /v1/accounting: what arrived, what was stored, what was refused."""
+"""GET /v1/accounting: what arrived, what was stored, what was refused, what is missing and who is silent."""
 
 from datetime import date
 from typing import Annotated
@@ -8,10 +8,16 @@ from fastapi import APIRouter, Query
 
 from api.accounts import COUNTS, totals
 from api.answer import Answer
-from api.guard import Authorization, check_admin
-from api.paging import From, KnownParameters, To, check_days
+from api.deliveries import daily_accounts
+from api.guard import AdminOnly, Authorization, check_admin
+from api.paging import Cursor, DaySpans, From, KnownParameters, Limit, To, check_days, offset_of
+from api.points import shown_fields
+from api.routes.figures import ScopeName
+from api.scopes import find_scope
+from api.series import SeriesName
 from api.service import ServiceDep
-from density.days import to_date, to_day
+from density.days import day_of_ns, start_ns, to_date, to_day
+from store.schema import FIGURES, SILENCE
 
 router = APIRouter(prefix="/v1/accounting", tags=["accounting"], dependencies=[KnownParameters])
 
@@ -48,3 +54,45 @@ def _within(kind: str | None, first: date | None, last: date | None) -> pl.Expr:
     if last is not None:
         chosen &= pl.col("day") <= to_day(last)
     return chosen
+
+
+@router.get("/days", dependencies=[AdminOnly])
+def get_accounting_days(
+    service: ServiceDep,
+    factory: Annotated[str | None, Query(max_length=64, description="`?` is what the register does not know")] = None,
+    kind: Annotated[str | None, Query(max_length=64)] = None,
+    first: From = None,
+    last: To = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> Answer:
+    """By day of arrival, factory and kind, the newest first; of the last seven days where no `from` is given.
+
+    Items: arrived = stored + refused; of these redelivered, and repeated, which said what another report said.
+    Messages: sent = numbered + missing, null where any message of the day carries no number. The skew is of status.
+    """
+    check_days(first, last)
+    end = to_day(service.today() if last is None else last)
+    begin = end - 6 if first is None else to_day(first)
+    rows = daily_accounts(service.store, first=begin, last=end, factory=factory, kind=kind)
+    start = offset_of(cursor)
+    page = [{**row, "day": to_date(row["day"])} for row in rows.slice(start, limit).to_dicts()]
+    return Answer({"days": page, "next": str(start + limit) if start + limit < rows.height else None})
+
+
+@router.get("/silence", dependencies=[AdminOnly])
+def get_silence(
+    service: ServiceDep, asked: DaySpans, scope: Annotated[ScopeName, Query()] = "city", series: SeriesName = "total"
+) -> Answer:
+    """How many factories were heard at some time, and how many are quiet for longer than their rhythm, by day."""
+    check_days(asked.first, asked.last)
+    find_scope(scope, service.reference, service.ledger.registry())
+    after = None if asked.first is None else start_ns(to_day(asked.first)) - 1
+    through = None if asked.last is None else start_ns(to_day(asked.last))
+    where = {"scope": scope, "series": series}
+    found = service.store.read(FIGURES, SILENCE, after=after, through=through, where=where)
+    points = [
+        {"day": to_date(day_of_ns(row["time"])), **{name: row[name] for name in shown_fields(SILENCE)}}
+        for row in found.iter_rows(named=True)
+    ]
+    return Answer({"scope": scope, "series": series, "points": points})

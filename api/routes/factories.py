@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 from api.accounts import COUNTS, totals
 from api.answer import Answer, shanghai_time
 from api.bodies import FactoryBody, check_factories, parse_items
+from api.deliveries import contact_of
 from api.errors import ApiError, error_body
 from api.guard import AdminOnly
 from api.paging import Cursor, KnownParameters, Limit, OffsetCursor, offset_of
@@ -79,7 +80,7 @@ def get_factories(
 
 @router.get("/{factory}")
 def get_factory(service: ServiceDep, factory: FactoryName) -> Answer:
-    """One factory: its registrations, its newest figures and the account of what it sent."""
+    """One factory: its registrations, its newest figures, the account of what it sent and how it is heard."""
     registry = service.ledger.registry()
     return Answer(
         {
@@ -87,6 +88,7 @@ def get_factory(service: ServiceDep, factory: FactoryName) -> Answer:
             "registrations": [row.to_json() for row in registry.spells(factory)],
             "latest": latest(service, Scope(f"factory:{factory}", "factory", factory)),
             "accounting": _accounting(service, factory),
+            "contact": contact_of(service.store, factory),
         }
     )
 

@@ -7,7 +7,7 @@ from api_city import TODAY, Clock, Serve
 
 from density.days import start_ns, to_day
 from store.embedded import EmbeddedStore
-from store.schema import ACCOUNTING, REPORTS
+from store.schema import ACCOUNTING, CONTACT, FIGURES, NUMBERING, REPORTS, SILENCE
 
 
 def _row(factory: str, kind: str, day: date, arrived: int, **changes: Any) -> dict[str, Any]:
@@ -76,3 +76,53 @@ def test_get_accounting_takes_what_a_replay_moves_on_a_day_long_past(
     _write(store, _row("F1", "status", date(2024, 1, 1), 0, **moved))
     totals = accounted.get("/v1/accounting").json()["totals"]
     assert (totals["arrived"], totals["stored"], totals["refused"]) == (11_110, 11_107, 3)
+
+
+def _numbers(factory: str, kind: str, day: date, **counts: int) -> dict[str, Any]:
+    row = {"time": start_ns(to_day(day)), "factory": factory, "kind": kind}
+    return {**row, "numbered": 0, "missing": 0, "unnumbered": 0, "repeated": 0, **counts}
+
+
+def test_get_accounting_days_tell_what_was_sent_where_it_is_numbered(
+    accounted: httpx.Client, store: EmbeddedStore
+) -> None:
+    numbers = [
+        _numbers("F1", "status", TODAY, numbered=8, missing=2),
+        _numbers("F2", "status", TODAY, numbered=8, missing=2, unnumbered=1),
+        _numbers("F2", "lifecycle", TODAY, unnumbered=1, repeated=3),
+    ]
+    contact = {"time": start_ns(to_day(TODAY)), "factory": "F1", "skew_s": 2.5, "skew_s_known": True}
+    store.write(REPORTS, {NUMBERING: NUMBERING.frame(numbers), CONTACT: CONTACT.frame([contact])})
+    rows = accounted.get("/v1/accounting/days").json()["days"]
+    told = [(row["factory"], row["kind"], row["sent"], row["missing"], row["repeated"], row["skew_s"]) for row in rows]
+    assert told == [
+        ("F1", "status", 10, 2, 0, 2.5), ("F2", "lifecycle", None, 0, 3, None), ("F2", "status", None, 2, 0, None),
+    ]  # fmt: skip
+    assert all(row["arrived"] == row["stored"] + row["refused"] for row in rows)
+
+
+def test_get_accounting_days_are_paged_and_chosen(accounted: httpx.Client) -> None:
+    whole = accounted.get("/v1/accounting/days", params={"from": "2024-01-01"}).json()["days"]
+    assert len(whole) == 4
+    seen, cursor = [], None
+    while True:
+        asked = {"from": "2024-01-01", "limit": 3, **({"cursor": cursor} if cursor else {})}
+        page = accounted.get("/v1/accounting/days", params=asked).json()
+        seen += page["days"]
+        if (cursor := page["next"]) is None:
+            break
+    assert seen == whole
+    one = accounted.get("/v1/accounting/days", params={"factory": "F2", "kind": "lifecycle"}).json()["days"]
+    assert [row["arrived"] for row in one] == [10_000]
+
+
+def test_get_accounting_silence_by_day(admin: httpx.Client, client: httpx.Client, store: EmbeddedStore) -> None:
+    row = {
+        "time": start_ns(to_day(TODAY)), "scope": "city", "kind": "city", "series": "total", "silent_factories": 2,
+        "heard_factories": 40,
+    }  # fmt: skip
+    store.write(FIGURES, {SILENCE: SILENCE.frame([row])})
+    points = admin.get("/v1/accounting/silence", params={"from": str(TODAY)}).json()["points"]
+    assert points == [{"day": str(TODAY), "silent_factories": 2, "heard_factories": 40}]
+    assert admin.get("/v1/accounting/silence?scope=park:none").status_code == 404
+    assert client.get("/v1/accounting/silence").status_code == 401

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import httpx
 import pytest
-from api_city import KEY, TODAY, Clock, Serve, Writer, factory
+from api_city import KEY, NOON_NS, TODAY, Clock, Serve, Writer, factory
 
 from api.credit_code import check_character
 from density.days import start_ns, to_day
 from store.embedded import EmbeddedStore
 from store.ledger import LedgerWriter
-from store.schema import ACCOUNTING, REGISTRATION, REPORTS
+from store.schema import ACCOUNTING, CONTACT, REGISTRATION, REPORTS
 
 FACTORIES = "/v1/factories"
 
@@ -215,3 +215,16 @@ def test_ten_thousand_registrations_are_quick(admin: httpx.Client) -> None:
         items = [factory(block * 1_000 + n) for n in range(1_000)]
         assert admin.post(FACTORIES, json=items).status_code == 201
     assert time.perf_counter() - began < 30  # about 2 s on an idle machine
+
+
+def test_get_factory_tells_since_when_it_is_silent(admin: httpx.Client, store: EmbeddedStore) -> None:
+    admin.post("/v1/factories", json=factory(1)).raise_for_status()
+    assert admin.get("/v1/factories/F00001").json()["contact"] is None
+    row = {
+        "time": NOON_NS - 12 * 3_600 * 10**9, "factory": "F00001", "last_us": NOON_NS // 1_000 - 7_200 * 10**6,
+        "silent_after_s": 1_800, "silent": True, "live": 3, "late": 0, "skew_s": 1.5, "skew_s_known": True,
+    }  # fmt: skip
+    store.write(REPORTS, {CONTACT: CONTACT.frame([row])})
+    contact = admin.get("/v1/factories/F00001").json()["contact"]
+    assert contact["silent_since"] == contact["last_heard"] == "2026-11-24T10:00:00+08:00"
+    assert (contact["silent_after_s"], contact["skew_s"]) == (1_800, 1.5)
