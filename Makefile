@@ -20,7 +20,7 @@ BIN := .venv/bin
 # A file's tests stay together, so that what they share is made once.
 PARALLEL ?= -n 2 --dist loadfile
 # What the tests run against; `make demo` needs none of it.
-SERVERS := mosquitto mosquitto-clients influxdb nginx-light chromium fonts-noto-cjk docker-compose
+SERVERS := mosquitto mosquitto-clients influxdb nginx-light chromium fonts-noto-cjk docker-compose curl
 
 demo: .venv/installed
 	exec $(BIN)/robodensity up --demo $(ARGS)
