@@ -9,7 +9,7 @@ from rolling import OTHERS, Clock, Ledger, contents, differences, folded, rollup
 from density.days import start_ns
 from store.embedded import EmbeddedStore
 from store.figures import daily_figures
-from store.schema import FIGURE, FIGURES, PLAN_STATUS, ROLLUP, STATE
+from store.schema import ACTIVITY, FIGURE, FIGURES, PLAN_STATUS, ROBOT_ACTIVITY, ROBOT_DAY, ROLLUP, STATE
 
 TODAY = DAY0 + 45
 BEGIN: dict[str, Any] = {
@@ -115,3 +115,16 @@ def test_step_on_every_day_told_what_was_reported_by_its_end(store: EmbeddedStor
         densities = then.ratios["density"][place, 0]
         assert rows["density"].fill_null(-1).to_list() == np.nan_to_num(densities, nan=-1).tolist()
     assert [rows["stock"][10] for rows in told.values()] == [2, 3, 3]
+
+
+def test_step_says_when_figures_followed_their_fold(store: EmbeddedStore, clock: Clock, ledger: Ledger) -> None:
+    ledger.report(**BEGIN)
+    spoken = {"time": start_ns(TODAY), "factory": "F1", "robot": "R1", "seen": True}
+    store.write(ACTIVITY, {ROBOT_DAY: ROBOT_DAY.frame([spoken])})
+    job = rollup(store, clock)
+    for _ in range(50):
+        job.step()
+        if store.read(FIGURES, ROBOT_ACTIVITY).height:
+            break
+    (row,) = store.read(STATE, ROLLUP).to_dicts()
+    assert row["written_us"] > row["folded_us"]
