@@ -52,7 +52,7 @@ class BrokerWatch:
         client.on_connect = self._ask
         client.on_disconnect = self._forget
         client.on_message = self._hear
-        client.suppress_exceptions = True
+        client.suppress_exceptions = True  # what another broker says in other words is not told, and no more
         return client
 
     def run(self, stop: threading.Event) -> None:
