@@ -1,8 +1,8 @@
 """The connection to the broker: paho keeps the session, over a channel that keeps the messages from it.
 
-All of it belongs to the one thread that calls `pump`. Messages are acknowledged in the order
-of their arrival, only on the connection that brought them, and only when the caller says so. What is in flight is
-bounded twice: by the broker's window, and by bytes, above which the socket is left unread; one read may go beyond.
+All of it belongs to the one thread that calls `pump`. Messages are acknowledged in the order of their arrival, only
+on the connection that brought them, and only when the caller says so. What is in flight is bounded twice: by the
+broker's window, and by bytes, above which the socket is left unread; one read may go beyond.
 """
 
 import select
@@ -10,29 +10,23 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags, MQTTv5, MQTTv311
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
-from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.client import Client, ConnectFlags, DisconnectFlags
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
-from paho.mqtt.subscribeoptions import SubscribeOptions
 
 from ingest.arrival import Arrival
 from ingest.channel import Channel, ChannelClient
 from ingest.options import IngestOptions
 from ingest.packets import MalformedPacketError, PacketReader
+from ingest.session import client_of, connecting, ending, filters, former_filters, is_five, subscriptions
 from ingest.state import LinkCounters
-from ingest.wire.sparkplug.topics import SUBSCRIPTIONS
-from ingest.wire.topics import subscription
 
-_SESSION_S: Final = 30 * 86_400
-_CONNECT_TIMEOUT_S: Final = 5.0
 _BACK_OFF_S: Final = (0.25, 30.0)
 _READS_A_ROUND: Final = 4
-_VERDICTS_QUEUED: Final = 10_000
 _GOODBYE_S: Final = 2.0
 _ANSWER_S: Final = 0.05
 _BROKEN: Final = select.POLLERR | select.POLLHUP | select.POLLNVAL
@@ -77,32 +71,15 @@ class Link:
         self._client = self._build()
 
     def _build(self, *, clean: bool = False) -> ChannelClient:
-        options, five = self._options, self._five
-        client = ChannelClient(
-            self._open_channel,
-            callback_api_version=CallbackAPIVersion.VERSION2,
-            client_id=f"robodensity-{options.worker}",
-            clean_session=None if five else clean,
-            protocol=MQTTv5 if five else MQTTv311,
-        )
-        client.connect_timeout = _CONNECT_TIMEOUT_S
-        client.max_queued_messages_set(_VERDICTS_QUEUED)
-        if options.username is not None:
-            client.username_pw_set(options.username, options.password)
-        if options.tls_ca is not None:
-            client.tls_set(ca_certs=str(options.tls_ca))
+        client = client_of(self._options, self._open_channel, clean=clean)
         client.on_connect = self._on_connect
         client.on_subscribe = self._on_subscribe
         client.on_unsubscribe = self._on_unsubscribe
         client.on_disconnect = self._on_disconnect
         return client
 
-    @property
-    def _five(self) -> bool:
-        return self._options.protocol == "5"
-
     def _open_channel(self, sock: socket.socket) -> Channel:
-        self._channel = Channel(sock, PacketReader(five=self._five, generation=self._generation))
+        self._channel = Channel(sock, PacketReader(five=is_five(self._options), generation=self._generation))
         return self._channel
 
     def pump(self, timeout_s: float) -> None:
@@ -132,19 +109,12 @@ class Link:
             return False
         self._back_off()
         try:
-            self._client.connect(self._options.host, self._options.port, self._options.keepalive_s, **self._session())
+            options = self._options
+            self._client.connect(options.host, options.port, options.keepalive_s, **connecting(options))
         except OSError as error:  # name, route, port, TLS: all may pass
             self._say(f"The broker at {self._address} cannot be reached ({error}); trying again.")
             return False
         return True
-
-    def _session(self) -> dict[str, Any]:
-        if not self._five:
-            return {}
-        properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call] # paho
-        properties.SessionExpiryInterval = _SESSION_S
-        properties.ReceiveMaximum = self._options.receive_maximum
-        return {"clean_start": False, "properties": properties}
 
     def _back_off(self) -> None:
         self._retry_s = self._monotonic_s() + self._pause_s
@@ -228,7 +198,7 @@ class Link:
 
     def leave(self) -> None:
         """Unsubscribe; what the session holds still comes."""
-        self._client.unsubscribe(self._filters)
+        self._client.unsubscribe(filters(self._options) + former_filters(self._options))
 
     def close(self, *, for_good: bool = False) -> None:
         """Send what is to be sent and disconnect; the session stays with the broker, unless it is left for good."""
@@ -236,8 +206,8 @@ class Link:
         while self._channel is not None and self._channel.wants_write and self._monotonic_s() < until_s:
             self._wait(self._channel, until_s - self._monotonic_s())
             self._channel.flush()
-        self._client.disconnect(properties=_ended() if for_good and self._five else None)
-        if for_good and not self._five:
+        self._client.disconnect(properties=ending(self._options) if for_good else None)
+        if for_good and not is_five(self._options):
             self._end_session(until_s)
         self._channel = None
         self.connected = self.subscribed = False
@@ -250,12 +220,6 @@ class Link:
             self.pump(_ANSWER_S)
         self._client.disconnect()
 
-    @property
-    def _filters(self) -> list[str]:
-        """What is subscribed to; Sparkplug is never shared, since its messages mean something in their order alone."""
-        sparkplug = SUBSCRIPTIONS if self._options.sparkplug else ()
-        return [subscription(shared=self._options.shared), *sparkplug]
-
     def _on_connect(
         self, client: Client, _data: object, flags: ConnectFlags, reason: ReasonCode, _props: Properties | None
     ) -> None:
@@ -267,16 +231,12 @@ class Link:
             _log.error("The broker has lost our session: what was published meanwhile is gone.", broker=self._address)
         self.connected, self._had_session = True, True
         self.counters.connections += 1
-        if flags.session_present and not self._options.sparkplug:  # the settings may have changed since
-            client.unsubscribe(list(SUBSCRIPTIONS))
         if self._leaving:
             self.trouble = None
-        elif self._five:
-            client.subscribe([(each, _quietly()) for each in self._filters])
-        else:
-            client.subscribe([(each, 1) for each in self._filters])
-        if flags.session_present and not self._leaving:
-            client.unsubscribe(subscription(shared=not self._options.shared))
+            return
+        if flags.session_present:  # the settings may have changed since
+            client.unsubscribe(former_filters(self._options))
+        client.subscribe(subscriptions(self._options))
 
     def _on_subscribe(
         self, client: Client, _data: object, _mid: int, reasons: Sequence[ReasonCode], _props: Properties | None
@@ -309,14 +269,3 @@ class Link:
         if trouble != self.trouble:
             _log.warning(trouble)
         self.trouble = trouble
-
-
-def _quietly() -> SubscribeOptions:
-    """At QoS 1, without the retained messages that came when the subscription was new."""
-    return SubscribeOptions(qos=1, retainHandling=SubscribeOptions.RETAIN_SEND_IF_NEW_SUB)
-
-
-def _ended() -> Properties:
-    properties = Properties(PacketTypes.DISCONNECT)  # type: ignore[no-untyped-call] # paho
-    properties.SessionExpiryInterval = 0
-    return properties
