@@ -50,7 +50,11 @@ def error_body(error: ApiError) -> dict[str, object]:
 def invalid(faults: Sequence[Mapping[str, object]]) -> ApiError:
     """The refusal of a request by what pydantic found: the first fault, and all of them where there are more."""
     details = [
-        {"path": ".".join(str(step) for step in _place(fault)), "message": str(fault["msg"])} for fault in faults
+        {
+            "path": ".".join(str(step) for step in _place(fault)),
+            "message": str(fault["msg"]).removeprefix("Value error, "),
+        }
+        for fault in faults
     ]
     first = details[0]
     more = f" ({len(details)} faults in all; nothing was stored.)" if len(details) > 1 else ""

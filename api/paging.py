@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request
 from fastapi.dependencies.models import Dependant
 
+from api.bodies import Day
 from api.errors import ApiError
 
 MAX_LIMIT = 2_000
@@ -30,8 +31,8 @@ DayCursor = Annotated[
     str | None,
     Query(max_length=200, description="`next` of the page before", json_schema_extra={"format": "date"}),
 ]
-From = Annotated[date | None, Query(alias="from", description="first day, Asia/Shanghai, inclusive")]
-To = Annotated[date | None, Query(alias="to", description="last day, Asia/Shanghai, inclusive")]
+From = Annotated[Day | None, Query(alias="from", description="first day, Asia/Shanghai, inclusive")]
+To = Annotated[Day | None, Query(alias="to", description="last day, Asia/Shanghai, inclusive")]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from api.accounts import COUNTS, totals
 from api.answer import Answer
 from api.deliveries import daily_accounts
 from api.guard import AdminOnly, Authorization, check_admin
-from api.paging import Cursor, DaySpans, From, KnownParameters, Limit, To, check_days, offset_of
+from api.paging import DaySpans, From, KnownParameters, Limit, OffsetCursor, To, check_days, offset_of
 from api.points import shown_fields
 from api.routes.figures import ScopeName
 from api.scopes import find_scope
@@ -64,7 +64,7 @@ def get_accounting_days(
     first: From = None,
     last: To = None,
     limit: Limit = 100,
-    cursor: Cursor = None,
+    cursor: OffsetCursor = None,
 ) -> Answer:
     """By day of arrival, factory and kind, the newest first; of the last seven days where no `from` is given.
 

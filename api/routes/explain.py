@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from api.answer import Answer
+from api.bodies import Day
 from api.errors import ApiError
 from api.explained import explained, left_out_page, report_page, restatement
 from api.guard import AdminOnly
@@ -50,7 +51,7 @@ def get_explanation(
     page: Annotated[Pages, Depends()],
     figure: Annotated[str, Query(max_length=64, description="stock, gross_new, density_12m, …")],
     scope: ScopeName = "city",
-    day: Annotated[date | None, Query(description="Asia/Shanghai; the last day of the figures unless given")] = None,
+    day: Annotated[Day | None, Query(description="Asia/Shanghai; the last day of the figures unless given")] = None,
     series: SeriesName = "key",
     key_set: KeySetName = None,
 ) -> Answer:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from api.answer import Answer, shanghai_time
 from api.as_of import comparisons_of, grades_of, rows_of
+from api.bodies import Day
 from api.errors import ApiError
 from api.evidence import AsOf
 from api.figures import Folded, Rows, day_points
@@ -31,7 +32,7 @@ ScopeName = Annotated[
     ),
 ]
 AsOfDay = Annotated[
-    date | None, Query(description="the figures that were known at the end of this day; computed on demand")
+    Day | None, Query(description="the figures that were known at the end of this day; computed on demand")
 ]
 
 

@@ -2,13 +2,13 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import date
 from itertools import islice
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Path, Query, Request
 
 from api.answer import Answer, shanghai_time
+from api.bodies import Day as IsoDay
 from api.errors import ApiError
 from api.guard import AdminOnly
 from api.paging import KnownParameters, Limit, TimeCursor, time_next, time_place
@@ -31,7 +31,7 @@ _SHOWN = (
 
 FactoryName = Annotated[str | None, Query(max_length=64, description="as in the topic")]
 Reason = Annotated[str | None, Query(max_length=64, description=", ".join(REASONS))]
-Day = Annotated[date | None, Query(description="of arrival, Asia/Shanghai")]
+Day = Annotated[IsoDay | None, Query(description="of arrival, Asia/Shanghai")]
 IsSettled = Annotated[Settled, Query(description="whether a replay has settled it; `no` is what is refused still")]
 
 

@@ -1,13 +1,13 @@
 """GET /v1/restatements: which published figures changed afterwards, and by which report."""
 
 import json
-from datetime import date
 from typing import Annotated, Any
 
 import polars as pl
 from fastapi import APIRouter, Query
 
 from api.answer import Answer, shanghai_time
+from api.bodies import Day
 from api.guard import AdminOnly
 from api.paging import DayPage, KnownParameters, TimePages, check_days, time_next, time_place
 from api.service import ServiceDep
@@ -17,7 +17,7 @@ from store.schema import FIGURES, RESTATEMENT
 
 router = APIRouter(prefix="/v1/restatements", tags=["figures"], dependencies=[AdminOnly, KnownParameters, Tagged])
 
-Since = Annotated[date | None, Query(description="restated on or after this day, Asia/Shanghai")]
+Since = Annotated[Day | None, Query(description="restated on or after this day, Asia/Shanghai")]
 
 
 @router.get("")

@@ -92,7 +92,9 @@ def answering(store: EmbeddedStore, reference: Reference, plan: Plan) -> Iterato
 
 
 def test_examples_are_what_the_api_answers(answering: httpx.Client) -> None:
-    assert _answers(answering) == json.loads(FILE.read_text("utf-8")), "write them anew, as above"
+    assert _answers(answering) == json.loads(FILE.read_text("utf-8")), (
+        "PYTHONPATH=.:tests .venv/bin/python tests/api/test_examples.py writes them anew"
+    )
 
 
 def test_examples_stand_in_the_description(client: httpx.Client) -> None:
