@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 
 from api.answer import Answer, shanghai_time
 from api.bodies import Day as IsoDay
@@ -35,18 +35,17 @@ Day = Annotated[IsoDay | None, Query(description="of arrival, Asia/Shanghai")]
 IsSettled = Annotated[Settled, Query(description="whether a replay has settled it; `no` is what is refused still")]
 
 
+def choice_of(factory: FactoryName = None, reason: Reason = None, day: Day = None, settled: IsSettled = "no") -> Choice:
+    """Which rows a query asks for."""
+    return Choice(factory, reason, None if day is None else to_day(day), settled)
+
+
+Chosen = Annotated[Choice, Depends(choice_of)]
+
+
 @router.get("")
-def get_refused(
-    service: ServiceDep,
-    factory: FactoryName = None,
-    reason: Reason = None,
-    day: Day = None,
-    settled: IsSettled = "no",
-    limit: Limit = 100,
-    cursor: TimeCursor = None,
-) -> Answer:
+def get_refused(service: ServiceDep, choice: Chosen, limit: Limit = 100, cursor: TimeCursor = None) -> Answer:
     """Refused messages and elements, the newest first; payloads are base64 and cut at 64 KiB."""
-    choice = Choice(factory, reason, None if day is None else to_day(day), settled)
     through, skip = time_place(cursor)
     found = refusals(service.store, choice, through=through)
     rows = list(islice(found, skip, skip + limit + 1))

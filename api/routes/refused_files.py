@@ -7,9 +7,8 @@ from api.guard import AdminOnly
 from api.paging import KnownParameters
 from api.refusals import Choice, refusals
 from api.refused_text import csv_lines, json_lines
-from api.routes.refused import Day, FactoryName, IsSettled, Reason
+from api.routes.refused import Chosen
 from api.service import ServiceDep
-from density.days import to_day
 
 router = APIRouter(prefix="/v1/export", tags=["export"], dependencies=[AdminOnly, KnownParameters])
 
@@ -20,27 +19,15 @@ _WRITERS = {
 
 
 @router.get("/refused.csv", response_class=Response)
-def get_refused_csv(
-    service: ServiceDep,
-    factory: FactoryName = None,
-    reason: Reason = None,
-    day: Day = None,
-    settled: IsSettled = "no",
-) -> Response:
+def get_refused_csv(service: ServiceDep, choice: Chosen) -> Response:
     """What is refused as CSV, the newest first; payloads are text, or base64 where they are none."""
-    return _file(service, "csv", Choice(factory, reason, None if day is None else to_day(day), settled))
+    return _file(service, "csv", choice)
 
 
 @router.get("/refused.jsonl", response_class=Response)
-def get_refused_json_lines(
-    service: ServiceDep,
-    factory: FactoryName = None,
-    reason: Reason = None,
-    day: Day = None,
-    settled: IsSettled = "no",
-) -> Response:
+def get_refused_json_lines(service: ServiceDep, choice: Chosen) -> Response:
     """What is refused as one JSON object a line, the newest first; a payload that is JSON stands in it as such."""
-    return _file(service, "jsonl", Choice(factory, reason, None if day is None else to_day(day), settled))
+    return _file(service, "jsonl", choice)
 
 
 def _file(service: ServiceDep, form: str, choice: Choice) -> Response:
