@@ -3,6 +3,8 @@
 import random
 import time
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import psutil
 import pytest
@@ -29,7 +31,13 @@ GOOD = 1_000_008  # the number of an inventory
 PLANT = "F00002"  # whose edge node speaks Sparkplug, so that it is accounted for apart
 
 
-def _items(messages: list[Message], register: Register, arrived_us: int) -> Counter[str]:
+def _messages(count: int) -> Iterator[Message]:
+    """The same ones every time."""
+    noise = random.Random(100_000)
+    return (fuzzed(noise) for _ in range(count))
+
+
+def _items(messages: Iterable[Message], register: Register, arrived_us: int) -> Counter[str]:
     """What the messages of the factory bring when each is judged by itself."""
     told: Counter[str] = Counter()
     for topic, payload in messages:
@@ -51,15 +59,13 @@ def _accounts(store: Store, factory: str) -> Counter[str]:
 def test_fuzzed_messages_are_stored_or_refused(
     flow: Flow, broker: ShippedBroker, store: InfluxStore, sender: Sender, count: int
 ) -> None:
-    noise = random.Random(100_000)
-    messages = [fuzzed(noise) for _ in range(count)]
     register_nodes(store, PLANT, NODE)
     register = Register(store)
     register.refresh(0.0)
     options = IngestOptions(port=broker.port, worker="ingest-1", linger_s=0.02, sparkplug=True)
     with running(store, options) as worker:
         before = psutil.Process().memory_info().rss
-        sender.send(enumerate(messages))
+        sender.send(enumerate(_messages(count)))
         sender.send([(count, flow.message(GOOD))])  # after all of them
         wait_for(sender.settled, "every message is acknowledged")
         wait_for(lambda: GOOD in store.read(REPORTS, INVENTORY)["stock"], "the good one is stored", every_s=0.5)
@@ -68,7 +74,7 @@ def test_fuzzed_messages_are_stored_or_refused(
         assert (state.waiting, state.in_flight_bytes) == (0, 0)
         assert state.counters["unstorable"] == 0
         assert psutil.Process().memory_info().rss - before < 250 * MIB
-    expected = _items([*messages, flow.message(GOOD)], register, time.time_ns() // 1000)
+    expected = _items(chain(_messages(count), [flow.message(GOOD)]), register, time.time_ns() // 1000)
     accounts = _accounts(store, FACTORY)
     assert {name: accounts[name] for name in expected} == dict(expected)
     for factory in (FACTORY, PLANT, "?"):
