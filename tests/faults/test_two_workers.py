@@ -5,7 +5,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from flow import Flow, WorkerProcess, await_all
+from flow import Flow, WorkerProcess, await_all, wait_for
 from sender import Sender
 from shipped import ShippedBroker
 from workers import running
@@ -54,7 +54,7 @@ def test_two_workers_of_which_one_retires_lose_nothing(
     with running(store, options) as stays:
         with running(store, leaver) as goes:
             sender.send(flow.messages(0, count // 2))
-            assert goes.state.counters["messages"] > 0
+            wait_for(lambda: goes.state.counters["messages"] > 0, "it has its share")
         sender.send(flow.messages(count // 2, count))  # half of it for the one that is away
         Ingest(store, replace(leaver, retire=True), clock_ns=time.time_ns).run(threading.Event())
         census = await_all(flow, store, sender, count)
