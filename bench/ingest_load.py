@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from ingest.wire.topics import report_topic
 
 FACTORIES = 200
-_ROBOTS = 100  # of each factory
+_ROBOTS = 25  # of each factory, or as many as a message has
 _WINDOW = 500
 _CONNECT = b"\x00\x04MQTT\x04\x02\x00\x3c\x00\x04load"
 
@@ -34,7 +34,8 @@ class Load:
             round_, factory = divmod(number, FACTORIES)
             at = (began + timedelta(seconds=round_)).isoformat(timespec="seconds")
             first = round_ * self.robots
-            robots = [_sample((first + each) % _ROBOTS, round_) for each in range(self.robots)]
+            fleet = max(_ROBOTS, self.robots)
+            robots = [_sample((first + each) % fleet, round_) for each in range(self.robots)]
             payload = json.dumps({"at": at, "robots": robots}, separators=(",", ":")).encode()
             yield f"F{factory:05}", payload
 
