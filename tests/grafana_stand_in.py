@@ -308,6 +308,7 @@ ROUTES: dict[str, Callable[..., Answer]] = {
 def _handler(state: GrafanaStandIn) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - the routes of a server
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        timeout = 5  # of a connection that nobody closes
 
         def handle_any(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
@@ -357,7 +358,7 @@ def _handler(state: GrafanaStandIn) -> type[BaseHTTPRequestHandler]:  # noqa: C9
 def serving(state: GrafanaStandIn) -> Iterator[GrafanaStandIn]:
     """The stand-in on a free port of loopback."""
     with ThreadingHTTPServer(("127.0.0.1", 0), _handler(state)) as server:
-        server.daemon_threads = True
+        server.daemon_threads = False  # so that closing waits until every connection is closed
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         state.url = f"http://127.0.0.1:{server.server_port}"
