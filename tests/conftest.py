@@ -4,8 +4,9 @@ import pytest
 from services import InfluxServer, MosquittoServer
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def influx_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InfluxServer]:
+    """One a module: what another one drops, or was born as, is nobody else's."""
     server = InfluxServer(tmp_path_factory.mktemp("influx"))
     server.start()
     yield server

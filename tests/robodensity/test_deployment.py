@@ -51,17 +51,8 @@ def _await(holds: Callable[[], bool], what: str) -> None:
         time.sleep(0.2)
 
 
-@pytest.fixture
-def own_influx(tmp_path: Path) -> Iterator[InfluxServer]:
-    """A server apart: a store that was born simulated refuses the real data of the other tests."""
-    server = InfluxServer(tmp_path / "influx")
-    server.start()
-    yield server
-    server.stop()
-
-
 def test_processes_carry_a_city_from_mqtt_over_influxdb_to_the_api(
-    own_influx: InfluxServer, mosquitto_server: MosquittoServer, tmp_path: Path
+    influx_server: InfluxServer, mosquitto_server: MosquittoServer, tmp_path: Path
 ) -> None:
     ports = {name: free_port() for name in ("api", "ingest", "rollup")}
     own = {name: value for name, value in os.environ.items() if not name.startswith("ROBODENSITY_")}
@@ -69,10 +60,10 @@ def test_processes_carry_a_city_from_mqtt_over_influxdb_to_the_api(
         "ROBODENSITY_SIMULATED": "true",
         "ROBODENSITY_QUOTAS": "shanghai-2027-demo-quotas",
         "ROBODENSITY_FIRST_DAY": "2026-09-30",  # fewer days to write
-        "ROBODENSITY_INFLUX_URL": own_influx.url,
+        "ROBODENSITY_INFLUX_URL": influx_server.url,
         "ROBODENSITY_INFLUX_FLAVOUR": "influx1",
-        "ROBODENSITY_INFLUX_TOKEN": own_influx.token,
-        "ROBODENSITY_INFLUX_ORG": own_influx.org,
+        "ROBODENSITY_INFLUX_TOKEN": influx_server.token,
+        "ROBODENSITY_INFLUX_ORG": influx_server.org,
         "ROBODENSITY_MQTT_PORT": str(mosquitto_server.port),
         "ROBODENSITY_API_PORT": str(ports["api"]),
         "ROBODENSITY_API_URL": f"http://127.0.0.1:{ports['api']}",
@@ -101,6 +92,9 @@ def test_processes_carry_a_city_from_mqtt_over_influxdb_to_the_api(
         _await(lambda: totals()["arrived"] >= published["items"], "every item is accounted for")
         assert totals()["stored"] == published["items"]
 
+        def metrics(process: str) -> str:
+            return httpx.get(f"http://127.0.0.1:{ports[process]}/metrics").text
+
         def latest() -> dict[str, dict[str, float]]:
             return api.get("/v1/figures/latest", params={"scope": "city"}).json()
 
@@ -110,13 +104,13 @@ def test_processes_carry_a_city_from_mqtt_over_influxdb_to_the_api(
         )
         assert latest()["simulated"] is True
         assert "模拟数据" in api.get("/").text
-        assert "robodensity_rollup_folds_total" in httpx.get(f"http://127.0.0.1:{ports['rollup']}/metrics").text
-        assert "robodensity_ingest_stored_total" in httpx.get(f"http://127.0.0.1:{ports['ingest']}/metrics").text
+        assert "robodensity_rollup_folds_total" in metrics("rollup")
+        assert "robodensity_ingest_stored_total" in metrics("ingest")
         kinds = (INGEST_VITALS, BROKER_VITALS, ROLLUP_VITALS, API_VITALS)
-        with closing(InfluxStore(own_influx.url, token=own_influx.token, flavour="influx1")) as store:
+        with closing(InfluxStore(influx_server.url, token=influx_server.token, flavour="influx1")) as store:
             _await(lambda: all(store.read(VITALS, kind).height for kind in kinds), "every process tells its vitals")
             ingest = store.read(VITALS, INGEST_VITALS, newest=1)
             assert ingest.select("stored", "ready", "store_errors").row(0) == (published["items"], True, 0)
             assert store.read(VITALS, BROKER_VITALS, newest=1)["limit_bytes"].item() == 2 * 1024**3
-        assert "robodensity_broker_dropped 0.0" in httpx.get(f"http://127.0.0.1:{ports['ingest']}/metrics").text
+        _await(lambda: "robodensity_broker_dropped 0.0" in metrics("ingest"), "ingest tells of the broker")
         assert "robodensity_rollup_cursor_age_s" in httpx.get(f"http://127.0.0.1:{ports['rollup']}/metrics").text

@@ -99,10 +99,9 @@ FIRES: Mapping[str, set[Labels]] = {
 
 @pytest.fixture(scope="module")
 def server(influx_server: InfluxServer) -> InfluxServer:
-    """A server that holds a little of everything; databases of other tests go."""
+    """A server that holds a little of everything."""
     store = InfluxStore(influx_server.url, token=influx_server.token, flavour="influx1")
     for database, kinds in WORLD.items():
-        _ask(influx_server, f'DROP DATABASE "{database}"')
         store.write(database, {kind: with_flags(kind, kind.frame(rows)) for kind, rows in kinds.items()})
     store.close()
     return influx_server
