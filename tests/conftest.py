@@ -13,8 +13,9 @@ def influx_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InfluxSe
     server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def mosquitto_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MosquittoServer]:
+    """One a module: its retained messages, sessions and counts are nobody else's."""
     server = MosquittoServer(tmp_path_factory.mktemp("mosquitto"))
     server.start()
     yield server
