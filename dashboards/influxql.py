@@ -46,7 +46,7 @@ def name(kind: Measurement, column: str) -> str:
         near = get_close_matches(column, kind.columns, 1)
         raise UnknownNameError(
             f"{kind.name} has no tag or field {column!r}{f'; the nearest is {near[0]!r}' if near else ''}: "
-            "see store/schema.py."
+            "see store/schema/."
         )
     return quoted(column)
 

@@ -1,0 +1,53 @@
+"""What readers need beside the figures, so that they are given the figures and not `state`."""
+
+from store.schema.databases import FIGURES
+from store.schema.measurement import Field, Measurement, ints, texts
+
+PROVENANCE = Measurement(
+    "provenance",
+    FIGURES,
+    (),
+    (
+        Field("simulated", "bool", "", "as the store was born"),
+        *ints(
+            "ms",
+            data_until_ms="arrival of the newest report in the figures",
+            folded_ms="when they were written",
+        ),
+        *ints("days", day="the last day of the figures"),
+        *ints("", definition_version=""),
+    ),
+)  # one point at time 0, for readers that are given the figures and not `state`
+
+RANKING = Measurement(
+    "ranking",
+    FIGURES,
+    ("scope", "kind"),
+    (
+        *ints("家", firms="distinct credit codes of the open factories"),
+        *ints("人", persons="平均用工人数"),
+        Field("ranked", "bool", "", "whether the scope stands in rankings: 1,000 persons and 3 firms at least"),
+        *texts(area="the scope without its kind", district="adcode of the body that runs a park; a district's own"),
+    ),
+)  # districts and parks, on the last day
+
+PUBLISHED = Measurement(
+    "published",
+    FIGURES,
+    ("scope", "kind", "figure"),
+    (
+        Field("value", "float", "as the figure's", "what was published: a mark beside a figure, never subtracted"),
+        *texts(source=""),
+    ),
+)  # time is the last day of its period
+
+FACTORY_CARD = Measurement(
+    "factory_card",
+    FIGURES,
+    ("factory",),
+    (
+        *texts(name_zh="", name_en="", park="", industry="4 digits of GB/T 4754-2017"),
+        Field("above_scale", "bool", "", "规上"),
+        Field("here", "bool", "", "open and in this district; false once it closed or went elsewhere"),
+    ),
+)  # in figures_<adcode>, one point a factory at time 0: as registered on the last day
