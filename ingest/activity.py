@@ -9,38 +9,45 @@ from store.schema import ROBOT_DAY
 
 _DAY_NS: Final = DAY_US * 1000
 _ZERO_NS: Final = day_start_us(0) * 1000
-_REMEMBERED: Final = 1_000_000
-
-Mark = tuple[str, str, bool]  # factory, robot, executed
+_REMEMBERED: Final = 100_000
 
 
 class Activity:
-    """Remembers today's marks, so that a robot's next samples of the day write none again."""
+    """Remembers which marks of which days are written, so that a robot's next samples of the day write none again.
 
-    def __init__(self) -> None:
-        self._day_ns = 0
-        self._today: set[Mark] = set()
+    Args:
+        remembered: how many robots' days are remembered for sure, and at most twice as many; what is forgotten is
+            written once more, which changes nothing.
+    """
 
-    def marks(self, samples: pl.DataFrame, today: int) -> pl.DataFrame:
+    def __init__(self, remembered: int = _REMEMBERED) -> None:
+        self._remembered = remembered
+        self._recent: dict[str, bool] = {}  # whether it was seen executing
+        self._before: dict[str, bool] = {}
+
+    def marks(self, samples: pl.DataFrame) -> pl.DataFrame:
         """The `robot_day` points that samples bring about, once each."""
-        day_ns = day_start_us(today) * 1000
-        if day_ns != self._day_ns or len(self._today) > _REMEMBERED:
-            self._day_ns, self._today = day_ns, set()
         start = (pl.col("time") - _ZERO_NS).floordiv(_DAY_NS) * _DAY_NS + _ZERO_NS
         days = samples.group_by("factory", "robot", start.alias("time")).agg(
             (pl.col("state") == "executing").any().alias("executed")
         )
-        fresh = [self._is_fresh(*row) for row in days.select("time", "factory", "robot", "executed").iter_rows()]
+        names = days.select(pl.concat_str("time", "factory", "robot", separator="/")).to_series()
+        fresh = [self._is_fresh(*each) for each in zip(names.to_list(), days["executed"].to_list(), strict=True)]
         executed = pl.when("executed").then(statement=True)  # never false: a mark is not taken back
         return days.filter(pl.Series(fresh, dtype=pl.Boolean)).with_columns(
             seen=pl.lit(value=True), executed=executed
         ).select(list(ROBOT_DAY.columns))  # fmt: skip
 
-    def _is_fresh(self, time_ns: int, factory: str, robot: str, executed: bool) -> bool:  # noqa: FBT001 - a row
-        if time_ns != self._day_ns:
-            return True
-        mark = (factory, robot, executed)
-        if mark in self._today or (factory, robot, True) in self._today:
-            return False
-        self._today.add(mark)
-        return True
+    def _is_fresh(self, name: str, executed: bool) -> bool:  # noqa: FBT001 - a row
+        known = self._recent.get(name)
+        if known is None:
+            known = self._before.get(name)
+            self._remember(name, executed or bool(known))
+        elif executed and not known:
+            self._recent[name] = True
+        return known is None or (executed and not known)
+
+    def _remember(self, name: str, executed: bool) -> None:  # noqa: FBT001 - a row
+        if len(self._recent) >= self._remembered:
+            self._before, self._recent = self._recent, {}
+        self._recent[name] = executed

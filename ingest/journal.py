@@ -99,7 +99,7 @@ def points_of(entry: JournalEntry, rejudged: Sequence[Rejudged], telemetry_days:
         batch.refuse(each.refusals)
     frames = batch.frames()
     if ROBOT_STATUS in frames:
-        frames[ROBOT_DAY] = Activity().marks(frames[ROBOT_STATUS], day_of_us(entry.settled_us))
+        frames[ROBOT_DAY] = Activity().marks(frames[ROBOT_STATUS])
         kept_us = entry.settled_us - telemetry_days * DAY_US
         frames[ROBOT_STATUS] = frames[ROBOT_STATUS].filter(pl.col("time") >= kept_us * 1000)
     stamped = _stamped(frames, entry.first)

@@ -82,7 +82,7 @@ class Writer:
 
     def _put(self, frames: Frames, batch: Batch) -> None:
         if ROBOT_STATUS in frames:
-            frames[ROBOT_DAY] = self._activity.marks(frames[ROBOT_STATUS], self._today())
+            frames[ROBOT_DAY] = self._activity.marks(frames[ROBOT_STATUS])
         frames[ACCOUNTING] = self._accounts.changed()
         entry = self._ledger.stamp(frames)  # once: a retry keeps its stamps
         try:
