@@ -1,7 +1,6 @@
 """A process that folds what parquet files hold and prints what that took."""
 
 import json
-import resource
 import sys
 import time
 from dataclasses import fields
@@ -10,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 
+from bench import memory
 from density.city import City
 from density.forecast import forecasts
 from density.progress import measure
@@ -39,7 +39,7 @@ def main(folder: Path, day: date, cities: int) -> dict[str, float]:
         standing = measure(law.plan, city.figures, city.reports.standing("statistic"))
         forecasts(standing, city.figures)
         runs.append((time.perf_counter() - began, folded - began))
-        peak_mib = peak_mib or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak_mib = peak_mib or memory.peak_mib()
         del city, standing
     return {"all_s": min(runs)[0], "fold_s": min(runs)[1], "peak_mib": peak_mib}
 

@@ -1,7 +1,6 @@
 """A process that drains a session as `robodensity ingest` does: prints a line when it has begun, then what it took."""
 
 import json
-import resource
 import sys
 import threading
 import time
@@ -9,6 +8,7 @@ from collections.abc import Callable
 
 import psutil
 
+from bench import memory
 from bench.sampling import Sampling
 from ingest.options import IngestOptions
 from ingest.pipeline import Ingest
@@ -38,7 +38,7 @@ def main(mqtt_port: int, influx_url: str, token: str, worker: str, messages: int
         "seconds": seconds,
         "cpu_s": after.user + after.system - before.user - before.system,
         "system_s": after.system - before.system,
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mib": memory.peak_mib(),
         "stored": ingest.state.counters["stored"],
         "batches": ingest.state.counters["batches"],
         "shares": sampling.shares(),
