@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import polars as pl
 
 from bench.ingest_load import Load
 from bench.ingest_place import Place, place
 from bench.result import Result
+from ingest.batch import Batch
 from ingest.wire.statuses import decode_statuses
 from store.line_protocol import lines
 from store.points import checked
@@ -152,12 +152,12 @@ def _bare(here: Place) -> float:
 
 
 def _bodies() -> list[bytes]:
-    frames = []
+    batch = Batch()
     for factory, payload in _MANY.payloads():
         read = decode_statuses([payload], [factory], [time.time_ns() // 1000], 90)
         assert read is not None
-        frames.append(pl.DataFrame(read.columns, schema={name: ROBOT_STATUS.columns[name] for name in read.columns}))
-    text = lines(ROBOT_STATUS, checked(ROBOT_STATUS, pl.concat(frames))[0])
+        batch.take("status", read.columns)
+    text = lines(ROBOT_STATUS, checked(ROBOT_STATUS, batch.frames()[ROBOT_STATUS])[0])
     return ["\n".join(text[start : start + _LINES]).encode() for start in range(0, len(text), _LINES)]
 
 

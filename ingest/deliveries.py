@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from statistics import median
 from typing import Any, Final
 
 import polars as pl
@@ -19,15 +20,21 @@ LIVE_S: Final = 1_800  # a state holds for so long: what is taken earlier tells 
 _SPANS: Final = 2_000  # in one row; a text of the store holds at most 64 KiB
 _INT64: Final = 2**63
 
-_LAG_S: Final = (pl.col("arrived_us") - pl.col("time").max() // 1000) / 1e6
-
 
 @dataclass
 class _Delivered:
-    messages: int = 0
-    first_us: int = 0
+    first_us: int
     last_us: int = 0
+    messages: int = 0
     numbers: list[int] = field(default_factory=list)
+
+
+@dataclass
+class _Sampled:
+    first_us: int
+    last_us: int = 0
+    messages: int = 0
+    lags_us: list[int] = field(default_factory=list)
 
 
 class Deliveries:
@@ -35,6 +42,7 @@ class Deliveries:
 
     def __init__(self) -> None:
         self._of: dict[tuple[str, str, str | None], _Delivered] = {}
+        self._sampled: dict[str, _Sampled] = {}
 
     def note(self, factory: str, kind: str, message: Mapping[str, Any], arrived_us: int) -> None:
         """Count a message by what its envelope says, which nobody may have validated."""
@@ -49,29 +57,45 @@ class Deliveries:
         key = (factory, kind, boot)
         found = self._of.get(key)
         if found is None:
-            found = self._of[key] = _Delivered(first_us=arrived_us)
+            found = self._of[key] = _Delivered(arrived_us)
         found.messages += 1
         found.last_us = arrived_us
         if number is not None:
             found.numbers.append(number)
 
-    def frame(self, status: pl.DataFrame | None) -> pl.DataFrame:
-        """Rows of `delivery` without stamp and writer.
+    def note_samples(self, factory: str, newest_us: int | None, arrived_us: int) -> None:
+        """Count a message that brings samples: it is as late as its newest one.
 
         Args:
-            status: the rows of `robot_status` that the same batch brings.
+            factory: whose robots they are of.
+            newest_us: when the newest was taken; None, which tells nothing, where none has a time of its own.
+            arrived_us: when the message arrived.
         """
-        lags = _lags(status) if status is not None and status.height else {}
+        found = self._sampled.get(factory)
+        if found is None:
+            found = self._sampled[factory] = _Sampled(arrived_us)
+        found.messages += 1
+        found.last_us = arrived_us
+        if newest_us is not None:
+            found.lags_us.append(arrived_us - newest_us)
+
+    def frame(self) -> pl.DataFrame:
+        """Rows of `delivery` without stamp and writer."""
+        sampled = dict(self._sampled)
         rows: list[Row] = []
         for (factory, kind, boot), found in self._of.items():
-            rows += _rows(factory, kind, boot, found, lags.pop(factory, {}) if kind == "status" else {})
-        rows += [{"factory": factory, "kind": "status", **lag} for factory, lag in lags.items()]
+            lags = sampled.pop(factory, None) if kind == "status" else None
+            rows += _rows(factory, kind, boot, found, _lag(lags.lags_us) if lags else {})
+        rows += [
+            {"factory": factory, "kind": "status", **_times(each), **_lag(each.lags_us)}
+            for factory, each in sampled.items()
+        ]
         return with_flags(DELIVERY, DELIVERY.frame(rows)).drop("time", "writer")
 
 
 def _rows(factory: str, kind: str, boot: str | None, found: _Delivered, lag: Row) -> list[Row]:
     same: Row = {"factory": factory, "kind": kind, "boot": boot}
-    times: Row = {"messages": found.messages, "first_us": found.first_us, "last_us": found.last_us}
+    times = _times(found)
     all_spans = spans(found.numbers)
     parts = [all_spans[start : start + _SPANS] for start in range(0, len(all_spans), _SPANS)] or [[]]
     texts = [json.dumps(part, separators=(",", ":")) if part else None for part in parts]
@@ -91,22 +115,14 @@ def spans(numbers: Sequence[int]) -> list[list[int]]:
     return [list(span) for span in zip(firsts, lasts, strict=True)]
 
 
-def _lags(status: pl.DataFrame) -> dict[str, Row]:
-    """By factory: messages that carry a sample of the last 30 minutes, those that carry older ones alone, the skew.
+def _times(found: _Delivered | _Sampled) -> Row:
+    return {"messages": found.messages, "first_us": found.first_us, "last_us": found.last_us}
 
-    A message is as late as its newest sample; one without a time of its own tells nothing.
-    """
-    told = status.filter(~pl.col("at_is_arrival")).group_by("factory", "arrived_us").agg(lag=_LAG_S.first())
-    live = pl.col("lag") <= LIVE_S
-    found = told.group_by("factory").agg(
-        live=live.sum().cast(pl.Int64),
-        late=(~live).sum().cast(pl.Int64),
-        skew_s=pl.col("lag").filter(live).median(),
-    )
-    arrived = status.group_by("factory").agg(
-        messages=pl.col("arrived_us").n_unique().cast(pl.Int64),
-        first_us=pl.col("arrived_us").min(),
-        last_us=pl.col("arrived_us").max(),
-    )
-    rows = arrived.join(found, on="factory", how="left").to_dicts()
-    return {row.pop("factory"): row for row in rows}
+
+def _lag(lags_us: Sequence[int]) -> Row:
+    """Messages with a sample of the last 30 minutes, those with older ones alone, and the skew of the former."""
+    if not lags_us:
+        return {}
+    live_us = [lag_us for lag_us in lags_us if lag_us <= LIVE_S * 1_000_000]
+    skew_s = median(live_us) / 1e6 if live_us else None
+    return {"live": len(live_us), "late": len(lags_us) - len(live_us), "skew_s": skew_s}

@@ -18,6 +18,7 @@ from ingest.wire.json_v1 import Decoded
 from ingest.wire.receipt import Receipt
 from ingest.wire.refusals import Refusal
 from ingest.wire.sparkplug.topics import is_sparkplug
+from ingest.wire.status import newest_us
 from ingest.wire.statuses import Statuses, decode_statuses
 from ingest.wire.times import day_of_us
 from ingest.wire.topics import Role, Topic, parse_topic, verdict_topic
@@ -99,8 +100,10 @@ class Intake:
             (factory, day_of_us(message.arrived_ns // 1000), message.dup)
             for factory, message in zip(factories, messages, strict=True)
         ]
-        for factory, message, told in zip(factories, messages, read.messages, strict=True):
-            batch.deliveries.note(factory, "status", told, message.arrived_ns // 1000)
+        for factory, message, told, sampled_us in zip(factories, messages, read.messages, read.newest_us, strict=True):
+            arrived_us = message.arrived_ns // 1000
+            batch.deliveries.note(factory, "status", told, arrived_us)
+            batch.deliveries.note_samples(factory, sampled_us, arrived_us)
         samples = _sums(groups, read.sizes)
         for group, count in Counter(groups).items():
             factory, day, dup = group
@@ -138,6 +141,8 @@ class Intake:
     def _keep(self, topic: Topic, message: Arrival, decoded: Decoded, batch: Batch) -> None:
         if topic.kind and decoded.columns:
             batch.take(topic.kind, decoded.columns)
+            if topic.kind == "status":
+                batch.deliveries.note_samples(topic.factory, newest_us(decoded.columns), message.arrived_ns // 1000)
         factory = topic.factory if topic.factory in self._register else UNKNOWN
         batch.refuse(refusal_rows(message, topic, decoded, factory))
         refused = decoded.items - len(decoded.positions)

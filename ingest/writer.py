@@ -68,7 +68,7 @@ class Writer:
         self._accounts.take(batch.tally)
         frames = batch.frames()
         if frames:
-            frames[DELIVERY] = batch.deliveries.frame(frames.get(ROBOT_STATUS))
+            frames[DELIVERY] = batch.deliveries.frame()
             self._put(frames, batch)
         if batch.state:
             self._remember(batch.state)

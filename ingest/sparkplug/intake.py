@@ -30,6 +30,7 @@ from ingest.wire.sparkplug.payloads import decode_payload
 from ingest.wire.sparkplug.rebirth import Rebirths, rebirth_request
 from ingest.wire.sparkplug.robots import Robots
 from ingest.wire.sparkplug.topics import MessageType, SparkplugTopic, parse_sparkplug
+from ingest.wire.status import newest_us
 from ingest.wire.times import day_of_us
 from ingest.wire.topics import verdict_topic
 from store.base import Store
@@ -174,6 +175,8 @@ class SparkplugIntake:
     def _keep(self, message: Arrival, judged: Judged, factory: str, batch: Batch) -> None:
         if judged.kind and judged.columns:
             batch.take(judged.kind, judged.columns)
+            if judged.kind == "status":
+                batch.deliveries.note_samples(factory, newest_us(judged.columns), message.arrived_ns // 1000)
         counted = factory or UNKNOWN
         batch.refuse(refusal_rows(message, judged, factory=factory, counted=counted))
         key = (counted, judged.kind or UNKNOWN, day_of_us(message.arrived_ns // 1000))

@@ -43,6 +43,14 @@ def status_columns(samples: Sequence[Mapping[str, Any]], message: Mapping[str, A
     }
 
 
+def newest_us(columns: Columns) -> int | None:
+    """When the newest sample was taken; None where none has a time of its own."""
+    told = [
+        time_ns for time_ns, is_arrival in zip(columns["time"], columns["at_is_arrival"], strict=True) if not is_arrival
+    ]
+    return max(told) // 1000 if told else None
+
+
 def _check_span(times_us: Sequence[int], samples: Sequence[Mapping[str, Any]], receipt: Receipt) -> None:
     newest_us, oldest_us = max(times_us), min(times_us)
     receipt.not_ahead(newest_us, samples[times_us.index(newest_us)].get("at"), "at")

@@ -7,7 +7,7 @@ anything but one message is refused. So of as many pairs as there are payloads, 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import Any, Final
 
 from pydantic import TypeAdapter, ValidationError
@@ -30,11 +30,13 @@ class Statuses:
     Attributes:
         messages: as read, in order.
         sizes: how many samples each has.
+        newest_us: when the newest sample of each was taken; None where none has a time of its own.
         columns: of all their samples, by column of `robot_status`.
     """
 
     messages: Sequence[Mapping[str, Any]]
     sizes: Sequence[int]
+    newest_us: Sequence[int | None]
     columns: Columns
 
 
@@ -69,7 +71,8 @@ def decode_statuses(
     sizes = [len(robots) for robots in each]
     if len(samples) > len(messages):
         common_us, factories, arrived_us = (_repeated(values, sizes) for values in (common_us, factories, arrived_us))
-    return Statuses(messages, sizes, _columns(samples, factories, arrived_us, common_us, own_us))
+    said_us = [common if own is None else own for own, common in zip(own_us, common_us, strict=True)]
+    return Statuses(messages, sizes, _newest_us(said_us, sizes), _columns(samples, factories, arrived_us, said_us))
 
 
 def _instants_us(members: Sequence[Mapping[str, Any]], name: str) -> list[int | None]:
@@ -89,14 +92,19 @@ def _repeated(values: Sequence[Any], sizes: Sequence[int]) -> list[Any]:
     return list(chain.from_iterable(map(repeat, values, sizes)))
 
 
+def _newest_us(said_us: Sequence[int | None], sizes: Sequence[int]) -> Sequence[int | None]:
+    if len(said_us) == len(sizes):
+        return said_us
+    samples = iter(said_us)
+    return [max((us for us in islice(samples, size) if us is not None), default=None) for size in sizes]
+
+
 def _columns(
     samples: Sequence[Mapping[str, Any]],
     factories: Sequence[str],
     arrived_us: Sequence[int],
-    common_us: Sequence[int | None],
-    own_us: Sequence[int | None],
+    said_us: Sequence[int | None],
 ) -> Columns:
-    said_us = [common if own is None else own for own, common in zip(own_us, common_us, strict=True)]
     times_us = [arrived if said is None else said for said, arrived in zip(said_us, arrived_us, strict=True)]
     return {
         "time": [instant_us * 1000 for instant_us in times_us],

@@ -13,7 +13,7 @@ ROBOT_STATUS = Measurement(
         Field("energy_kwh", "float", "kWh", "a counter; falling starts a new segment"),
         Field("fault_code", "text", "", ""),
         *ints("µs", arrived_us="arrival time"),
-        Field("at_is_arrival", "bool", "", "true where neither sample nor message carried a time"),
+        Field("at_is_arrival", "bool", "", "true where neither sample nor message carried a time, else null"),
     ),
 )
 

@@ -156,7 +156,8 @@ def _judged(register: Register, arrivals: list[Arrival], *, together: bool) -> t
             intake.take(arrival, batch)
     frames = {kind.name: frame.to_dict(as_series=False) for kind, frame in batch.frames().items()}
     refused = sorted(map(str, batch.frames()[REFUSAL].rows())) if frames.pop("refusal", None) else []
-    return frames, refused, batch.tally, sorted(batch.verdicts)
+    deliveries = batch.deliveries.frame().sort("factory", "kind", "boot").to_dicts()
+    return frames, refused, batch.tally, sorted(batch.verdicts), deliveries
 
 
 @st.composite

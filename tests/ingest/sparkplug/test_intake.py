@@ -85,7 +85,7 @@ def worker(store: EmbeddedStore) -> Worker:
 def test_take_stores_the_columns_that_json_would(worker: Worker) -> None:
     batch = worker.take(*BORN, dbirth("R-2", COMMISSIONED, seq=2))
     assert columns(batch, ROBOT_STATUS, "time", "factory", "robot", "state", "power_on_hours", "at_is_arrival") == [
-        (NOW_MS * 1_000_000, "F00001", "R-1", "idle", 10.5, False)
+        (NOW_MS * 1_000_000, "F00001", "R-1", "idle", 10.5, None)
     ]
     assert columns(batch, LIFECYCLE, "factory", "robot", "event", "at", "serial", "category") == [
         ("F00001", "R-2", "commissioned", "2026-11-02", "E21503127", "articulated")
@@ -204,11 +204,13 @@ def test_take_numbers_messages_for_the_accounts_of_the_factory(worker: Worker, s
     again = Worker(store)
     later = again.take(ddata("R-1", by_alias(2, 12.0), seq=4)), again.wait(5.0)
     rows = [
-        batch.deliveries.frame(None).select("factory", "kind", "messages", "numbers").rows()
-        for batch in (first, *later)
+        batch.deliveries.frame().select("factory", "kind", "messages", "numbers").rows() for batch in (first, *later)
     ]
-    assert rows == [[("F00001", "sparkplug", 2, "[[0,1]]")], [], [("F00001", "sparkplug", 1, "[[4,4]]")]]
-    boots = {batch.deliveries.frame(None)["boot"].item() for batch in (first, later[1])}
+    assert rows == [
+        [("F00001", "sparkplug", 2, "[[0,1]]"), ("F00001", "status", 1, None)], [],
+        [("F00001", "sparkplug", 1, "[[4,4]]"), ("F00001", "status", 1, None)],
+    ]  # fmt: skip
+    boots = {batch.deliveries.frame().filter(kind="sparkplug")["boot"].item() for batch in (first, later[1])}
     assert len(boots) == 1
 
 
