@@ -20,6 +20,7 @@ from store.schema import Measurement
 
 TIME = "$timeFilter"
 UNTIL = "time <= ${__to}ms"
+LAST_DAY = f"time > ${{__to}}ms - 1d AND {UNTIL}"  # holds one point of each daily series
 PLUGIN = "influxdb"
 Format = Literal["time_series", "table"]
 Value = str | bool

@@ -1,6 +1,7 @@
 """From the workers' logs of deliveries to what is missing and who is silent, kept up beside the figures.
 
 delivery (every worker) ─► numbers, arrivals and lags of each factory ─► numbering, contact, silence ─► listening
+                                                                     └► attention
 
 What is known of a factory is kept in the store with the stamps that it was taken up to, so that no row counts twice.
 """
@@ -13,11 +14,13 @@ from typing import Any, Final
 import polars as pl
 import structlog
 
+from density.attention import RECENT_DAYS
 from density.contact import Contact
 from density.days import day_of_ns, start_ns
 from density.numbering import Numbering
 from density.sites import Sites
 from rollup.activity import Summing
+from rollup.attention import Attention
 from store.base import Store
 from store.errors import PointsRejected
 from store.known import with_flags
@@ -84,6 +87,12 @@ class Listened:
                 row |= {"numbered": counts.numbered, "missing": counts.missing}
         return [{"time": start_ns(day), "factory": factory, "kind": kind, **row} for (kind, day), row in rows.items()]
 
+    def missing(self, today: int) -> tuple[int, int]:
+        """How many messages are missing of the last RECENT_DAYS days, and how many of these were noticed today."""
+        days = [(day, each.missing) for numbers in self.numbers.values() for day, each in numbers.counts().items()]
+        recent = sum(missing for day, missing in days if day > today - RECENT_DAYS)
+        return recent, sum(missing for day, missing in days if day == today)
+
     def to_row(self, factory: str) -> Row:
         """The point that keeps it."""
         heard = {"contact": self.contact.to_json(), "through": self.through, "unnumbered": self.unnumbered}
@@ -118,6 +127,9 @@ class DeliveryStep:
         self._reader: LedgerReader | None = None
         self._listened: dict[str, Listened] = {}
         self._written: dict[Measurement, pl.DataFrame] = {}
+        self._attention = Attention(store)
+        self._missing: dict[str, tuple[int, int]] = {}
+        self._missing_day = -1
 
     def update(self, sites: Sites, summing: Summing, *, day: int, now_s: float) -> int:
         """Write every point that differs, if it is time; answers how many that were.
@@ -141,8 +153,10 @@ class DeliveryStep:
         today, now_us = day_of_ns(self._clock_ns()), self._clock_ns() // 1_000
         counted = [row for factory in touched for row in self._listened[factory].counted(factory)]
         points = self._write(REPORTS, NUMBERING, NUMBERING.frame(counted).drop("repeated"))
-        points += self._write(REPORTS, CONTACT, self._contacts(today, now_us))
+        contacts = self._contacts(today, now_us)
+        points += self._write(REPORTS, CONTACT, contacts)
         points += self._write(FIGURES, SILENCE, self._silence(sites, summing, day, now_us))
+        points += self._attention.update(contacts, self._lost(touched, today), _places(sites, today), today)
         self._keep(touched, reader)
         return points
 
@@ -176,6 +190,15 @@ class DeliveryStep:
                 }
             )  # fmt: skip
         return with_flags(CONTACT, CONTACT.frame(rows))
+
+    def _lost(self, touched: list[str], today: int) -> pl.DataFrame:
+        """What is missing of each factory, counted anew where something came, and of all on a new day."""
+        anew = touched if today == self._missing_day else list(self._listened)
+        self._missing |= {factory: self._listened[factory].missing(today) for factory in anew}
+        self._missing_day = today
+        rows = [(factory, *counts) for factory, counts in self._missing.items()]
+        schema = {"factory": pl.String, "missing_30_days": pl.Int64, "missing_today": pl.Int64}
+        return pl.DataFrame(rows, schema=schema, orient="row")
 
     def _silence(self, sites: Sites, summing: Summing, day: int, now_us: int) -> pl.DataFrame:
         """A row for each scope and series on the day of now: how many were ever heard, and how many are silent."""
@@ -218,3 +241,9 @@ class DeliveryStep:
         except PointsRejected as error:
             _log.warning("Of some factories too many numbers are missing to be kept.", reason=str(error))
         self._store.write(STATE, {CURSOR: CURSOR.frame(rows)})
+
+
+def _places(sites: Sites, today: int) -> pl.DataFrame:
+    """Where each registered and open factory stands."""
+    in_force = pl.col("registered") & (pl.col("from_day") <= today) & (today < pl.col("to_day"))
+    return sites.rows.filter(in_force).select("factory", "district")

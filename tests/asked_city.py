@@ -16,24 +16,58 @@ from api_city import KEY, serving
 from paho.mqtt import publish
 from services import InfluxServer, free_port
 
+from api.options import Readiness
 from density.days import day_of_ns, start_ns
+from ingest.state import IngestState
 from robodensity.assembly import Law, load_law
 from robodensity.plans import DEMO_QUOTAS
 from robodensity.settings import Settings
 from robodensity.up import ports
 from robodensity.up.platform import Place, Platform
+from robodensity.vitals.rows import ProcessRow, RollupRow, figures_age, ingest_row
+from robodensity.vitals.watched_store import WatchedStore
+from robodensity.vitals.writer import Vital, VitalsWriter
 from rollup.job import Rollup, RollupOptions
 from simulators.run import SimulateOptions, simulate
 from store.base import Store
 from store.embedded import EmbeddedStore
 from store.influx import InfluxStore
 from store.known import with_flags
-from store.schema import FIGURE, FIGURES, MEASUREMENTS, PLAN_STATUS, ROBOT_ACTIVITY, Measurement
+from store.schema import (
+    ACCOUNTING,
+    API_VITALS,
+    BROKER_VITALS,
+    DELIVERY,
+    FIGURES,
+    INGEST_VITALS,
+    MEASUREMENTS,
+    ROBOT_ACTIVITY,
+    ROLLUP_VITALS,
+    Measurement,
+)
 
 PATIENCE_S = 120.0
 ROWS = 20_000
-KEPT_NS = 45 * 86_400 * 1_000_000_000
+DAY_NS = 86_400 * 1_000_000_000
+KEPT_NS = 3 * DAY_NS
 SCALE = 0.015  # the smallest with a park that may be ranked
+LOST, SKEW_S, SILENT_NS = 3, 600.0, 3 * DAY_NS
+ARRIVED_PER_S, UNACKNOWLEDGED_S, QUEUED, HOURS_UNTIL_FULL = 2, 0.4, 7, 40.0
+
+
+@dataclass(frozen=True)
+class Troubled:
+    """Factories that call for somebody.
+
+    Attributes:
+        losing: LOST of its numbered messages are missing.
+        late: its clock is SKEW_S behind.
+        silent: it was heard SILENT_NS earlier than the others.
+    """
+
+    losing: str
+    late: str
+    silent: str
 
 
 @dataclass(frozen=True)
@@ -46,6 +80,7 @@ class BoardCity:
         store: the same store.
         now_ms: when the city was looked at.
         law: what its figures are made by.
+        troubled: who is in trouble.
     """
 
     influx: httpx.Client
@@ -53,6 +88,7 @@ class BoardCity:
     store: Store
     now_ms: int
     law: Law
+    troubled: Troubled
 
     def ask(self, statement: str) -> list[dict[str, object]]:
         """The series of an answer; an error of the store fails the test."""
@@ -63,11 +99,11 @@ class BoardCity:
 
 
 class Recent:
-    """A store that keeps of areas below the city some days alone: boards ask for no older ones, and a test has no time.
+    """A store that keeps of areas below the city the last points alone: boards ask no more, and a test has no time.
 
     Args:
         store: keeps the rest, and does everything else.
-        since_ns: where those days begin.
+        since_ns: where the days begin of which every point is kept.
     """
 
     def __init__(self, store: Store, since_ns: int) -> None:
@@ -75,11 +111,13 @@ class Recent:
 
     def write(self, database: str, frames: Mapping[Measurement, pl.DataFrame]) -> None:
         """Write what is kept."""
-        kept = (pl.col("time") >= self._since_ns) | (pl.col("scope") == "city")
-        self._store.write(
-            database,
-            {kind: frame.filter(kept) if kind in {FIGURE, PLAN_STATUS} else frame for kind, frame in frames.items()},
-        )
+        self._store.write(database, {kind: self._kept(kind, frame) for kind, frame in frames.items()})
+
+    def _kept(self, kind: Measurement, frame: pl.DataFrame) -> pl.DataFrame:
+        if "scope" not in frame.columns:
+            return frame
+        newest = pl.col("time") == pl.col("time").max().over(kind.tags)
+        return frame.filter((pl.col("time") >= self._since_ns) | (pl.col("scope") == "city") | newest)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -89,28 +127,28 @@ class Recent:
 def board_city(folder: Path, scale: float = SCALE) -> Iterator[BoardCity]:
     """Play the city, put its reports into InfluxDB, roll them up there, and serve the API on that."""
     law = load_law(Settings(_env_file=None, quotas=DEMO_QUOTAS, simulated=True))
-    play(folder / "data", law, scale)
+    troubled = play(folder / "data", law, scale)
     server = InfluxServer(folder / "influx")
     server.start()
     store = InfluxStore(server.url, token=server.token, org=server.org, flavour="influx1", timeout_s=120)
     try:
         source = EmbeddedStore(folder / "data")
-        copy(source, store)
+        copy(source, store, silent=troubled.silent)
         source.close()
-        roll_up(Recent(store, time.time_ns() - KEPT_NS), law)
+        tell_vitals(store, roll_up(Recent(store, time.time_ns() - KEPT_NS), law))
         headers = {"Authorization": f"Token {server.token}"}
         with (
             httpx.Client(base_url=server.url, headers=headers, timeout=120) as influx,
             serving(store, law.reference, law.plan, time.time_ns, definition=law.definition) as api,
         ):
             api.headers["Authorization"] = f"Bearer {KEY}"
-            yield BoardCity(influx, api, store, time.time_ns() // 1_000_000, law)
+            yield BoardCity(influx, api, store, time.time_ns() // 1_000_000, law, troubled)
     finally:
         store.close()
         server.stop()
 
 
-def play(folder: Path, law: Law, scale: float) -> None:
+def play(folder: Path, law: Law, scale: float) -> Troubled:
     """Over broker and ingest into the ledger; the last message of each factory is refused. The rollup waits."""
     http, _ = ports.claim("127.0.0.1", free_port(), 0, purpose="a test")
     idle = RollupOptions(poll_s=10.0**6)
@@ -126,7 +164,8 @@ def play(folder: Path, law: Law, scale: float) -> None:
         listed = httpx.get(f"{place.url}/v1/factories?limit=1000", headers={"Authorization": "Bearer key"}).json()
         dances = json.dumps({"robots": [{"robot": "R-1", "state": "dancing"}]})
         wrong = [(f"robodensity/v1/{each['factory']}/status", dances, 1, False) for each in listed["factories"]]
-        publish.multiple(wrong, port=place.mqtt_port)
+        troubled = Troubled(*(each["factory"] for each in listed["factories"][:3]))
+        publish.multiple([*troubles(troubled), *wrong], port=place.mqtt_port)
 
         def total(name: str) -> int:
             told: dict[str, int] = httpx.get(f"{place.url}/v1/accounting").json()["totals"]
@@ -135,18 +174,41 @@ def play(folder: Path, law: Law, scale: float) -> None:
         _await(lambda: total("refused") == len(wrong), "the refusals are accounted for, and all that came before")
     finally:
         platform.stop()
+    return troubled
 
 
-def copy(source: Store, store: Store) -> None:
-    """Everything that is no figure."""
+def troubles(troubled: Troubled) -> Iterator[tuple[str, str, int, bool]]:
+    """Messages of factories whose numbers have a hole, or whose clock is behind."""
+
+    def status(factory: str, at_s: float, **numbers: object) -> tuple[str, str, int, bool]:
+        sample = {"at": int(1_000 * at_s), "robots": [{"robot": "R-1", "state": "idle"}], **numbers}
+        return f"robodensity/v1/{factory}/status", json.dumps(sample), 1, False
+
+    now_s = time.time()
+    for seq in (1, 2, 3 + LOST):
+        yield status(troubled.losing, now_s, seq=seq, boot="before the last one")
+    yield status(troubled.late, now_s - SKEW_S)
+
+
+def copy(source: Store, store: Store, *, silent: str = "") -> None:
+    """Everything that is no figure; what is logged of a factory that is to be silent came long before."""
     store.prepare(simulated=True)
     for kind in MEASUREMENTS:
         rows = source.read(kind.database, kind) if kind.database != FIGURES else kind.frame()
+        if kind in {DELIVERY, ACCOUNTING}:
+            rows = rows.with_columns(_long_before(rows, silent))
         for start in range(0, rows.height, ROWS):
             store.write(kind.database, {kind: with_flags(kind, rows[start : start + ROWS])})
 
 
-def roll_up(store: Recent, law: Law) -> None:
+def _long_before(rows: pl.DataFrame, silent: str) -> list[pl.Expr]:
+    """When what a log or an account tells of came; stamps of the log stay."""
+    here = (pl.col("factory") == silent).cast(pl.Int64)
+    arrivals = [pl.col(name) - here * (SILENT_NS // 1_000) for name in ("first_us", "last_us") if name in rows.columns]
+    return arrivals or [pl.col("time") - here * SILENT_NS]
+
+
+def roll_up(store: Store | Recent, law: Law) -> Rollup:
     """The figures, once."""
     rollup = Rollup(
         store, law.reference, law.definition, law.plan, clock_ns=time.time_ns, options=RollupOptions(patience_s=0)
@@ -159,6 +221,29 @@ def roll_up(store: Recent, law: Law) -> None:
         assert time.monotonic() < deadline, "nothing is told of who works"
         rollup.step()
     assert rollup.caught_up()
+    return rollup
+
+
+def tell_vitals(store: Store, rollup: Rollup) -> None:
+    """As every process does, an hour ago and now: a rate needs two points."""
+    for ago_s, arrived in ((3_600, 0), (0, 3_600 * ARRIVED_PER_S)):
+        _tell_vitals(store, rollup, time.time_ns() - ago_s * 10**9, {"arrived": arrived, "stored": arrived})
+
+
+def _tell_vitals(store: Store, rollup: Rollup, moment_ns: int, counters: Mapping[str, int]) -> None:
+    watched = WatchedStore(store)
+    process = ProcessRow(watched, lambda: Readiness(ready=True))
+    ingest = IngestState(True, True, UNACKNOWLEDGED_S, 0, 0, counters={"refused": 0, **counters})
+    queue = {"queued_messages": QUEUED, "hours_until_full": HOURS_UNTIL_FULL, "hours_until_full_known": True}
+    vitals = (
+        Vital(INGEST_VITALS, "ingest-1", (process, lambda: ingest_row(ingest))),
+        Vital(BROKER_VITALS, "ingest-1", (lambda: queue,)),
+        Vital(ROLLUP_VITALS, "rollup", (process, RollupRow(watched, rollup.state, time.time_ns))),
+        Vital(API_VITALS, "api-1", (process, lambda: figures_age(store, time.time_ns()))),
+    )
+    writer = VitalsWriter(store, vitals, clock_ns=lambda: moment_ns)
+    for each in vitals:
+        writer.write(each)
 
 
 def _await(holds: Callable[[], bool], what: str) -> None:

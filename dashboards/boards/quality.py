@@ -1,16 +1,20 @@
 """Whether the figures can be trusted: who reports, who is silent, whose clock is off, what was refused or lost."""
 
+from collections.abc import Mapping
+
 from grafana_foundation_sdk.models.dashboard import Dashboard, ValueMapping
 
 from dashboards.boards.banner import MOMENT, banner
 from dashboards.boards.standing import RESPONSES, enough
-from dashboards.boards.tables import by_district
-from dashboards.columns import Column, column, judged, ranges, tag
-from dashboards.influxql import daily_sum, newest, points, total
+from dashboards.boards.tables import by_district, cell
+from dashboards.columns import Column, column, judged, names, ranges, tag
+from dashboards.influxql import LAST_DAY, daily_sum, newest, points, total
 from dashboards.kit import Kit
 from dashboards.panels import bars, lines, number, rows
 from dashboards.sheet import Sheet
-from store.schema import ACCOUNTING, CONTACT, FIGURE, NUMBERING, REFUSAL, ROBOT_ACTIVITY, SILENCE
+from dashboards.twins import page
+from density.attention import CLOCK, MISSING, SILENT
+from store.schema import ACCOUNTING, ATTENTION, FIGURE, NUMBERING, REFUSAL, ROBOT_ACTIVITY, SILENCE
 
 PATH = "/quality"
 _CITY = {"scope": "city", "series": "total"}
@@ -97,41 +101,54 @@ def _silence(kit: Kit, sheet: Sheet) -> None:
 
 def _contacts(kit: Kit, sheet: Sheet) -> None:
     speech = kit.speech
-    factory = tag("factory", speech.word("factory_id"))
     heard = Column("last_us", speech.term("last_heard"), MOMENT)
-    after = column(speech, CONTACT, "silent_after_s")
-    statement = newest(
-        CONTACT, {"last_us": heard.title, "silent_after_s": after.title}, {}, by=("factory",),
-        holding={"silent": True}, divided={"last_us": 1_000},
-    )  # fmt: skip
+    after = column(speech, ATTENTION, "silent_after_s")
+    statement = _listed(SILENT, {"last_us": heard.title, "silent_after_s": after.title}, divided={"last_us": 1_000})
     sheet.put(
         rows(
             kit.frame(speech.word("silent_list"), "silent_factories", "last_heard", "silent_after_s", path=PATH,
-                      nothing="none_silent"),
+                      also=speech.word("list_note", order=speech.word("silent_order")), nothing="none_listed"),
             [statement],
-            [factory, heard, after],
-            sort=(heard.title, False),
+            [*_who(kit), heard, after],
+            sort=(heard.title, True),
         ),
         10, 10,
     )  # fmt: skip
-    skew = column(speech, CONTACT, "skew_s")
+    skew, late = (column(speech, ATTENTION, field) for field in ("skew_s", "late"))
     verdict = judged(skew, speech.word("clock"), _clock(kit))
-    late = column(speech, CONTACT, "late")
     sheet.put(
         rows(
-            kit.frame(speech.word("clocks"), "skew_s", "late", path=PATH, also=speech.word("clock_note"),
-                      nothing="not_listened"),
+            kit.frame(speech.word("clocks"), "skew_s", "late", path=PATH,
+                      also=speech.word("list_note", order=speech.word("clock_order")), nothing="none_listed"),
             [
-                newest(CONTACT, {"skew_s": skew.title}, {}, by=("factory",)),
-                newest(CONTACT, {"skew_s": verdict.title}, {}, by=("factory",)),
-                newest(CONTACT, {"late": late.title}, {}, by=("factory",)),
+                _listed(CLOCK, {"skew_s": skew.title, "late": late.title}),
+                _listed(CLOCK, {"skew_s": verdict.title}, by=("factory",)),
             ],
-            [factory, skew, verdict, late],
+            [*_who(kit), skew, verdict, late],
             key="factory",
             sort=(skew.title, True),
         ),
         14, 10,
     )  # fmt: skip
+
+
+def _who(kit: Kit) -> tuple[Column, Column]:
+    """A factory, which leads to its page, and its district."""
+    speech = kit.speech
+    own_page = (speech.word("twin"), page(f"/factory/{cell('factory')}", speech.language))
+    return tag("factory", speech.word("factory_id"), links=[own_page]), tag(
+        "district", speech.word("district"), [names(kit.districts())]
+    )
+
+
+def _listed(
+    concern: str, columns: Mapping[str, str], *, by: tuple[str, ...] = ("district", "factory"),
+    divided: Mapping[str, int] | None = None,
+) -> str:  # fmt: skip
+    """The factories that call for somebody about one thing, on the last day of the board's range."""
+    return newest(
+        ATTENTION, columns, {"concern": concern}, by=by, holding={"listed": True}, divided=divided, when=LAST_DAY
+    )
 
 
 def _clock(kit: Kit) -> list[ValueMapping]:
@@ -178,13 +195,14 @@ def _missing(kit: Kit, sheet: Sheet) -> None:
         ),
         14, 10,
     )  # fmt: skip
-    factory, missing = tag("factory", speech.word("factory_id")), shown[0]
+    today, recent = (column(speech, ATTENTION, field) for field in ("missing_today", "missing_30_days"))
     sheet.put(
         rows(
-            kit.frame(speech.word("missing_list"), "missing", path=PATH, nothing="not_listened"),
-            [total(NUMBERING, {"missing": missing.title}, {}, by=("factory",))],
-            [factory, missing],
-            sort=(missing.title, True),
+            kit.frame(speech.word("missing_list"), "missing", today.field, recent.field, path=PATH,
+                      also=speech.word("list_note", order=speech.word("missing_order")), nothing="none_listed"),
+            [_listed(MISSING, {each.field: each.title for each in (today, recent)})],
+            [*_who(kit), today, recent],
+            sort=(recent.title, True),
         ),
         10, 10,
     )  # fmt: skip

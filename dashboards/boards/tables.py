@@ -27,7 +27,7 @@ def parks_behind(kit: Kit, sheet: Sheet, path: str, *, district: str | None = No
     target = next(each for each in kit.plan.targets if each.figure == HEADLINE)
     unit, standing = speech.named(target.unit), {"kind": "park", "target": target.id}
     area, seat = speech.word("area_id"), speech.word("seat_id")
-    link = kit.board_link("park", park=_cell(area), district=_cell(seat))
+    link = kit.board_link("park", park=cell(area), district=cell(seat))
     park = tag("scope", speech.word("park"), [names({f"park:{each}": name for each, name in kit.parks().items()})],
                [(speech.word("board_park"), link)])  # fmt: skip
     lead, gap, actual, goal, pace = (
@@ -103,7 +103,7 @@ def factories(
         note: what else is to be known of the list.
     """
     speech, database = kit.speech, "figures_${district:raw}"
-    link = kit.board_link("factory", district="${district:raw}", factory=_cell("factory"))
+    link = kit.board_link("factory", district="${district:raw}", factory=cell("factory"))
     factory = tag("factory", speech.word("factory_id"), links=[(speech.word("board_factory"), link)])
     name = text(f"name_{speech.language}", speech.word("name"))
     industry = text("industry", speech.word("class"))
@@ -158,5 +158,6 @@ def _titled(*columns: Column) -> dict[str, str]:
     return {each.field: each.title for each in columns}
 
 
-def _cell(name: str) -> str:
+def cell(name: str) -> str:
+    """A cell of the row that is clicked."""
     return f'${{__data.fields["{name}"]}}'

@@ -11,13 +11,12 @@ from typing import Literal
 from dashboards import influxql
 from dashboards.influxql import TIME
 from dashboards.provisioning.policies import OFFICIALS, OPERATORS
+from density.attention import MISSING, REFUSED, REFUSED_SHARE, SILENT
 from density.forecast import CHANCES
 from store.schema import (
-    ACCOUNTING,
-    CONTACT,
+    ATTENTION,
     FORECAST,
     INGEST_VITALS,
-    NUMBERING,
     PLAN_STATUS,
     ROLLUP_VITALS,
     Measurement,
@@ -29,7 +28,6 @@ HOUR_S = 3_600
 # A day's point stands at 00:00 Shanghai: the last 24 hours hold exactly one of each series, today's.
 TODAY = (DAY_S, 0)
 
-LARGEST_REFUSED_SHARE = 0.05
 LONGEST_LAG_S = 60.0
 
 NoData = Literal["OK", "Alerting"]
@@ -69,7 +67,7 @@ class Rule:
 _SCOPE_PAGE = '/{{ if ne $labels.scope "city" }}{{ reReplaceAll ":" "/" $labels.scope }}{{ end }}'
 _FACTORY_PAGE = "/factory/{{ $labels.factory }}"
 _QUALITY_PAGE = "/quality"
-_STANDING, _FACTORY, _PROCESS = ("scope", "target"), ("factory",), ("process",)
+_STANDING, _FACTORY, _PROCESS = ("scope", "target"), ("district", "factory"), ("process",)
 
 
 def rules() -> tuple[Rule, ...]:
@@ -90,18 +88,18 @@ def _of_officials() -> tuple[Rule, ...]:
     best = Asked(_over("max", FORECAST, "probability", by=_STANDING), month)
     was = Asked(_over("last", FORECAST, "probability", by=_STANDING), before)
     down = f"{_chance('$A')} < {_chance('$B')}"
-    silent = influxql.newest(CONTACT, {"silent_after_s": "silent_after_s"}, {"silent": True}, by=_FACTORY, when=TIME)
+    silent = _listed(SILENT, "silent_after_s")
     return (
         Rule("park-lagging", {"A": Asked(lagging, TODAY)}, "is_number($A)", OFFICIALS, _SCOPE_PAGE),
         Rule("chance-down", {"A": best, "B": was}, down, OFFICIALS, _SCOPE_PAGE),
-        Rule("factory-silent", {"A": Asked(silent, TODAY)}, "$A > 0", OFFICIALS, _FACTORY_PAGE, "1h"),
+        Rule("factory-silent", {"A": silent}, "$A > 0", OFFICIALS, _FACTORY_PAGE, "1h"),
     )
 
 
 def _of_operators() -> tuple[Rule, ...]:
-    refused, arrived = (Asked(_over("sum", ACCOUNTING, each, by=_FACTORY), TODAY) for each in ("refused", "arrived"))
-    often = f"$B > 0 && $A > {LARGEST_REFUSED_SHARE} * $B"
-    missing = Asked(_over("sum", NUMBERING, "missing", by=_FACTORY), TODAY)
+    refused, arrived = (_listed(REFUSED, each) for each in ("refused", "arrived"))
+    often = f"$A > {REFUSED_SHARE} * $B"
+    missing = _listed(MISSING, "missing_today")
     waiting = Asked(_over("last", INGEST_VITALS, "oldest_unacknowledged_s", by=_PROCESS), (600, 0))
     behind = Asked(_over("last", ROLLUP_VITALS, "cursor_age_s", by=_PROCESS), (HOUR_S, 0))
     return (
@@ -109,6 +107,14 @@ def _of_operators() -> tuple[Rule, ...]:
         Rule("missing-messages", {"A": missing}, "$A > 0", OPERATORS, _FACTORY_PAGE, "30m"),
         Rule("ingest-lag", {"A": waiting}, f"$A > {LONGEST_LAG_S}", OPERATORS, _QUALITY_PAGE, "5m", "Alerting"),
         Rule("no-figures", {"A": behind}, f"$A > {HOUR_S}", OPERATORS, _QUALITY_PAGE, "0s", "Alerting"),
+    )
+
+
+def _listed(concern: str, fact: str) -> Asked:
+    """One fact of each factory that calls for somebody today, with its district as a label."""
+    where: Mapping[str, influxql.Value] = {"concern": concern}
+    return Asked(
+        influxql.newest(ATTENTION, {fact: fact}, where, by=_FACTORY, holding={"listed": True}, when=TIME), TODAY
     )
 
 

@@ -11,12 +11,14 @@ from density.register import Park
 OPERATORS = "operators"
 OFFICIALS = "officials"
 AUDIENCE = "audience"
+DISTRICT = "district"
 
 
 def policy(contacts: Mapping[str, Contact], parks: Mapping[str, Park]) -> Json:
     """The tree. Operators are told at once at any hour; officials by day, and not over Spring Festival.
 
-    A district's alerts go to the district and, by `continue`, to the city too, which answers for all of them.
+    A district is told of what lies in it: of its plan by the label `scope`, of its factories by the label `district`.
+    By `continue` all of that goes to the city too, which answers for it.
 
     Args:
         contacts: by place: `city`, and the adcodes of districts that have a contact point of their own.
@@ -31,6 +33,7 @@ def policy(contacts: Mapping[str, Contact], parks: Mapping[str, Park]) -> Json:
         "repeat_interval": "1d",
         "routes": [
             *[_route(receiver(each), [*_officials(), ["scope", "=~", _inside(each, parks)]]) for each in districts],
+            *[_route(receiver(each), [[DISTRICT, "=", each]]) for each in districts],
             {**_route(receiver(CITY), _officials()), "continue": False},
             {
                 "receiver": receiver(CITY),
@@ -50,7 +53,7 @@ def _route(to: str, matchers: list[Sequence[str]]) -> Json:
     return {
         "receiver": to,
         "object_matchers": matchers,
-        "group_by": ["alertname", "scope"],
+        "group_by": ["alertname", "scope", DISTRICT],
         "mute_time_intervals": [NIGHT, SPRING_FESTIVAL],
         "repeat_interval": "7d",
         "continue": True,

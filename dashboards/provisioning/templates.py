@@ -49,6 +49,7 @@ def _message(terms: Mapping[str, Term], board_url: str) -> str:
     lines = (
         "{{ range .Alerts }}{{ .Annotations.summary }}",
         '{{ with .Labels.scope }}{{ template "robodensity.place" . }}{{ end }}',
+        '{{ with .Labels.district }}{{ template "robodensity.place" printf "district:%s" . }}{{ end }}',
         "{{ .Labels.factory }}{{ .Labels.process }}",
         '{{ with .Labels.target }}{{ template "robodensity.target" . }}{{ end }}',
         runbook.zh + "：{{ .Annotations.runbook_zh }}",

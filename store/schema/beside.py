@@ -51,3 +51,19 @@ FACTORY_CARD = Measurement(
         Field("here", "bool", "", "open and in this district; false once it closed or went elsewhere"),
     ),
 )  # in figures_<adcode>, one point a factory at time 0: as registered on the last day
+
+ATTENTION = Measurement(
+    "attention",
+    FIGURES,
+    ("concern", "district", "factory"),
+    (
+        Field("listed", "bool", "", "on the list at the end of the day, or now; false once it has left it"),
+        *ints("", rank="within its district and concern: 1 calls most urgently"),
+        *ints("µs", last_us="silent: when it was heard last"),
+        *ints("s", silent_after_s="silent: so long after that it counts as silent"),
+        *ints("messages", missing_30_days="missing: of the last 30 days", missing_today="missing: noticed today"),
+        Field("skew_s", "float", "s", "clock: median of arrival − device time over the live ones of the day"),
+        *ints("messages", late="clock: of status, with samples older than 30 min alone"),
+        *ints("items", refused="refused: of today", arrived="refused: of today"),
+    ),
+)  # at most 20 factories of a district and concern (silent, missing, clock, refused) a day; each has its own facts

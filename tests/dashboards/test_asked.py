@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
-from asked_city import BoardCity, board_city
+from asked_city import ARRIVED_PER_S, HOURS_UNTIL_FULL, LOST, QUEUED, SKEW_S, UNACKNOWLEDGED_S, BoardCity, board_city
 from playwright.sync_api import sync_playwright
 
 from api.answer import SHANGHAI
@@ -32,10 +32,6 @@ MAY_BE_EMPTY = {
     "(district|park):.* 'SH-11'.*(planned|baseline|lead|goal)": "the demo assigns no quota of smart factories",
     '"(density_annual|published)"': "the first year of a figure ends on 31 December; none but the plan's is published",
     '"state" = .(ready|idle|fault|maintenance|off)': "a factory's robots need not have been in every state",
-    '"silent" = true': "nobody is silent yet",
-    '"hours_until_full"': "unknown while nothing is queued",
-    '"(contact|numbering|silence)"': "told once the rollup listens",
-    '"(ingest|rollup|broker|api)_vitals"': "processes tell of themselves at their own pace",
 }
 
 
@@ -135,7 +131,7 @@ def test_tables_of_one_key_all_have_it(answers: list[tuple[Asked, list[Json]]]) 
 
 STAT = re.compile(r'last\("(?P<field>\w+)"\).*?FROM "(?P<database>[^"]+)"\.\."(?P<kind>\w+)"')
 OF = re.compile(r"\"(scope|series|target|factory)\" = '([^']*)'")
-BESIDE_THE_API = {"ranking", "factory_card", "ingest_vitals", "broker_vitals", "rollup_vitals", "api_vitals", "silence"}
+BESIDE_THE_API = {"ranking", "factory_card", "ingest_vitals", "broker_vitals", "rollup_vitals", "api_vitals"}
 
 
 class Told:
@@ -160,17 +156,22 @@ def from_api(told: Told, city: BoardCity, kind: str, field: str, of: Mapping[str
     if kind == "comparison":
         year = latest[of["series"]]["comparison"]["yoy"]
         return None if year is None or not year["density_then"] else year["density_now"] / year["density_then"] - 1
+    if kind == "silence":
+        return told.get(f"/v1/accounting/silence?scope={scope}&series={of['series']}")["points"][-1][field]
     if kind == "plan_status":
-        if scope == "city":
-            targets = told.get("/v1/targets")["targets"]
-            return next(each for each in targets if each["id"] == of["target"])[field]
-        day = to_day(datetime.fromisoformat(latest["day"]).date())
-        return Shelf(city.store).standings(scope, day).get(of["target"], {}).get(field)
+        return standing_from_api(told, city, scope, field, of["target"], latest["day"])
     figures = latest[of.get("series", "total")]
     if field.startswith("response_"):
         _, what, by = field.split("_")
         return figures["response"][what][by]
     return figures[field]
+
+
+def standing_from_api(told: Told, city: BoardCity, scope: str, field: str, target: str, day: str) -> object:
+    if scope == "city":
+        return next(each for each in told.get("/v1/targets")["targets"] if each["id"] == target)[field]
+    last = to_day(datetime.fromisoformat(day).date())
+    return Shelf(city.store).standings(scope, last).get(target, {}).get(field)
 
 
 def test_each_stat_equals_the_figure_of_the_api(
@@ -191,6 +192,68 @@ def test_each_stat_equals_the_figure_of_the_api(
         assert same, (each.place, statement, shown, wanted)
         compared += 1
     assert compared > 100
+
+
+def shown(answers: list[tuple[Asked, list[Json]]], board: str, title: str) -> list[Json]:
+    """The rows that a panel's statements bring, one below the other, each with its tags and columns."""
+    found = [series for each, series in answers if each.board == f"robodensity-{board}-en" and each.place == title]
+    assert found, f"no panel {title}"
+    return [
+        {**one.get("tags", {}), **dict(zip(one["columns"], row, strict=True))}
+        for series in found
+        for one in series
+        for row in one["values"]
+    ]
+
+
+def test_who_is_silent_is_told_as_the_api_tells_it(city: BoardCity, answers: list[tuple[Asked, list[Json]]]) -> None:
+    rows = shown(answers, "quality", "Factories that are silent")
+    told = city.api.get(f"/v1/factories/{city.troubled.silent}").json()
+    contact, district = told["contact"], told["factory"]["district"]
+    assert [(row["factory"], row["district"]) for row in rows] == [(city.troubled.silent, district)]
+    assert rows[0]["Silent after"] == contact["silent_after_s"]
+    assert rows[0]["Last heard"] == pytest.approx(1_000 * datetime.fromisoformat(contact["silent_since"]).timestamp())
+    (point,) = city.api.get("/v1/accounting/silence").json()["points"]
+    (today,) = shown(answers, "quality", "Silent factories over time")
+    assert today["Silent factories"] == point["silent_factories"] == 1
+    assert today["Factories heard"] == point["heard_factories"] > 100
+
+
+def test_whose_clock_is_off_is_told_as_the_api_tells_it(
+    city: BoardCity, answers: list[tuple[Asked, list[Json]]]
+) -> None:
+    number, word = shown(answers, "quality", "Clocks that are off most")
+    contact = city.api.get(f"/v1/factories/{city.troubled.late}").json()["contact"]
+    assert number["factory"] == word["factory"] == city.troubled.late
+    assert number["Clock skew"] == word["Clock"] == contact["skew_s"] == pytest.approx(SKEW_S, abs=30)
+    assert number["Late messages"] == contact["late_messages"]
+
+
+def test_what_is_missing_is_told_as_the_api_tells_it(city: BoardCity, answers: list[tuple[Asked, list[Json]]]) -> None:
+    (row,) = shown(answers, "quality", "Missing, by factory")
+    days = city.api.get("/v1/accounting/days", params={"limit": 1_000}).json()["days"]
+    missing = {day["factory"]: day["missing"] for day in days if day["missing"]}
+    assert missing == {row["factory"]: row["Missing today"]} == {city.troubled.losing: LOST}
+    assert row["Missing, 30 days"] == LOST
+    trend = shown(answers, "quality", "Numbering of messages")
+    for title, field in (
+        ("Missing messages", "missing"), ("Numbered messages", "numbered"), ("Unnumbered messages", "unnumbered"),
+    ):  # fmt: skip
+        assert sum(row[title] for row in trend) == sum(day[field] for day in days) > 0
+
+
+def test_vitals_are_told_as_the_processes_told_them(answers: list[tuple[Asked, list[Json]]]) -> None:
+    rates = [row for row in shown(answers, "platform", "Ingest rate") if row["time"]]
+    assert [row["Arrived"] for row in rates if "Arrived" in row] == [ARRIVED_PER_S]
+    for title, wanted in (
+        ("Oldest unacknowledged message", UNACKNOWLEDGED_S), ("Queued messages", QUEUED),
+        ("Until the queue is full", HOURS_UNTIL_FULL),
+    ):  # fmt: skip
+        rows = shown(answers, "platform", title)
+        values = [value for row in rows for name, value in row.items() if name not in {"time", "process"}]
+        assert set(values) == {wanted}, title
+    processes = {row["process"] for row in shown(answers, "platform", "Resident memory")}
+    assert processes == {"ingest-1", "rollup", "api-1"}
 
 
 def test_variables_offer_what_is_chosen(answers: list[tuple[Asked, list[Json]]], choices: dict[str, Choice]) -> None:

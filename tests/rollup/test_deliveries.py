@@ -18,7 +18,18 @@ from store.embedded import EmbeddedStore
 from store.errors import StoreUnavailable
 from store.known import with_flags
 from store.ledger import LedgerWriter
-from store.schema import CONTACT, CURSOR, DELIVERY, FIGURES, NUMBERING, REPORTS, SILENCE, Measurement
+from store.schema import (
+    ACCOUNTING,
+    ATTENTION,
+    CONTACT,
+    CURSOR,
+    DELIVERY,
+    FIGURES,
+    NUMBERING,
+    REPORTS,
+    SILENCE,
+    Measurement,
+)
 
 DAY = 20_000
 HOUR_NS = 3_600 * 10**9
@@ -53,8 +64,25 @@ def city_sums(spans: pl.DataFrame, first_day: int, last_day: int) -> Any:
 SUMMING = Summing(Scopes(("city",), ("city",)), ("total",), city_sums)
 SITES = Sites(
     pl.DataFrame(
-        {"site": [0, 1], "factory": ["F1", "F2"], "from_day": [ALWAYS, ALWAYS], "to_day": [NEVER, NEVER]},
-        schema={"site": pl.UInt32, "factory": pl.String, "from_day": pl.Int64, "to_day": pl.Int64},
+        [
+            {
+                "site": site,
+                "factory": factory,
+                "from_day": ALWAYS,
+                "to_day": NEVER,
+                "district": "310115",
+                "registered": True,
+            }
+            for site, factory in enumerate(("F1", "F2"))
+        ],
+        schema={
+            "site": pl.UInt32,
+            "factory": pl.String,
+            "from_day": pl.Int64,
+            "to_day": pl.Int64,
+            "district": pl.String,
+            "registered": pl.Boolean,
+        },
     )
 )
 
@@ -193,3 +221,57 @@ def test_update_that_is_not_due_writes_nothing(store: EmbeddedStore, clock: Cloc
     assert deliveries.update(SITES, SUMMING, day=DAY, now_s=59.0) == 0
     assert deliveries.update(SITES, SUMMING, day=DAY, now_s=60.0) > 0
     assert numbering(store) == [(0, 2, 0, 0)]
+
+
+def listed(store: EmbeddedStore, concern: str) -> list[tuple[object, ...]]:
+    rows = store.read(FIGURES, ATTENTION, where={"concern": concern})
+    facts = {
+        "silent": ["silent_after_s"], "missing": ["missing_30_days", "missing_today"], "clock": ["skew_s", "late"],
+        "refused": ["refused", "arrived"],
+    }[concern]  # fmt: skip
+    return rows.select("district", "factory", "listed", "rank", *facts).rows()
+
+
+def test_update_lists_who_calls_for_somebody(store: EmbeddedStore, clock: Clock) -> None:
+    """F1 lost three messages yesterday and one today, its clock is an hour off and half of what it sent was refused."""
+    worker, deliveries = Worker(store, clock), step(store, clock)
+    worker.log("F1", [[0, 0], [4, 4]])
+    clock.now_ns += DAY_NS
+    worker.log("F1", [[5, 5], [7, 7]], live=3, late=2, skew_s=-3_600.0)
+    worker.log("F2", [[0, 9]], live=1, skew_s=59.0)
+    today = {"time": start_ns(DAY + 1), "writer": "w1", "kind": "status", "arrived": 100}
+    accounts = [today | {"factory": "F1", "refused": 50}, today | {"factory": "F2", "refused": 5}]
+    store.write(REPORTS, {ACCOUNTING: ACCOUNTING.frame(accounts)})
+    update(deliveries, DAY + 1)
+    assert listed(store, "missing") == [("310115", "F1", True, 1, 4, 1)]
+    assert listed(store, "clock") == [("310115", "F1", True, 1, -3_600.0, 2)]
+    assert listed(store, "refused") == [("310115", "F1", True, 1, 50, 100)]
+    assert listed(store, "silent") == []
+
+
+def test_update_takes_from_the_list_who_needs_nobody_any_more(store: EmbeddedStore, clock: Clock) -> None:
+    """Also by a process that did not write it, and on the same day alone."""
+    worker = Worker(store, clock)
+    worker.log("F1", None)
+    worker.log("F2", None)
+    clock.now_ns += 2 * DAY_NS
+    update(step(store, clock), DAY + 2)
+    assert listed(store, "silent") == [("310115", each, True, at, 86_400) for at, each in enumerate(("F1", "F2"), 1)]
+    worker.log("F2", None)
+    update(step(store, clock), DAY + 2)
+    assert listed(store, "silent") == [("310115", "F1", True, 1, 86_400), ("310115", "F2", False, 2, 86_400)]
+    clock.now_ns += DAY_NS // 2
+    worker.log("F1", None)
+    deliveries = step(store, clock)
+    update(deliveries, DAY + 2)
+    assert update(deliveries, DAY + 2) == 0
+    assert [row[2] for row in listed(store, "silent")] == [False, False]
+
+
+def test_update_lists_no_factory_that_is_closed_or_unknown(store: EmbeddedStore, clock: Clock) -> None:
+    worker = Worker(store, clock)
+    worker.log("F2", [[0, 0], [9, 9]])
+    worker.log("?", [[0, 0], [9, 9]])
+    closed = Sites(SITES.rows.with_columns(to_day=pl.when(factory="F2").then(DAY).otherwise("to_day")))
+    step(store, clock).update(closed, SUMMING, day=DAY, now_s=0.0)
+    assert listed(store, "missing") == []

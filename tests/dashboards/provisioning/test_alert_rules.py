@@ -13,11 +13,9 @@ from dashboards.provisioning.alert_rules import Asked, Rule, rules
 from store.influx import InfluxStore
 from store.known import with_flags
 from store.schema import (
-    ACCOUNTING,
-    CONTACT,
+    ATTENTION,
     FORECAST,
     INGEST_VITALS,
-    NUMBERING,
     PLAN_STATUS,
     ROLLUP_VITALS,
     Measurement,
@@ -44,6 +42,11 @@ def _chances(scope: str, before: float, lately: float) -> Iterator[dict[str, obj
         yield {**row, "probability": lately if age < 30 else before}
 
 
+def _listed(concern: str, factory: str, **facts: object) -> dict[str, object]:
+    row = {"time": TODAY, "concern": concern, "district": "310115", "factory": factory, "listed": True, "rank": 1}
+    return row | facts
+
+
 WORLD: Mapping[str, Mapping[Measurement, list[dict[str, object]]]] = {
     "figures": {
         PLAN_STATUS: [
@@ -58,22 +61,15 @@ WORLD: Mapping[str, Mapping[Measurement, list[dict[str, object]]]] = {
             *_chances("district:310115", 0.70, 0.67),
             *_chances("district:310114", 0.40, 0.95),
         ],
-    },
-    "reports": {
-        CONTACT: [
-            {"time": TODAY, "factory": "F1", "silent": True, "silent_after_s": 3_600},
-            {"time": TODAY, "factory": "F2", "silent": False, "silent_after_s": 3_600},
-            {"time": TODAY - DAY, "factory": "F2", "silent": True, "silent_after_s": 3_600},
-        ],
-        ACCOUNTING: [
-            {"time": TODAY, "writer": "w1", "factory": "F1", "kind": "status", "arrived": 100, "refused": 4},
-            {"time": TODAY, "writer": "w2", "factory": "F1", "kind": "status", "arrived": 100, "refused": 8},
-            {"time": TODAY, "writer": "w1", "factory": "F2", "kind": "status", "arrived": 100, "refused": 5},
-        ],
-        NUMBERING: [
-            {"time": TODAY, "factory": "F1", "kind": "status", "missing": 0},
-            {"time": TODAY, "factory": "F2", "kind": "status", "missing": 2},
-            {"time": TODAY, "factory": "F2", "kind": "lifecycle", "missing": 1},
+        ATTENTION: [
+            _listed("silent", "F1", silent_after_s=3_600),
+            _listed("silent", "F2", silent_after_s=3_600, listed=False),
+            _listed("silent", "F3", silent_after_s=3_600, time=TODAY - DAY),
+            _listed("refused", "F1", refused=12, arrived=200),
+            _listed("refused", "F2", refused=4, arrived=50, listed=False),
+            _listed("missing", "F2", missing_30_days=9, missing_today=3),
+            _listed("missing", "F3", missing_30_days=9, missing_today=0),
+            _listed("clock", "F3", skew_s=900.0, late=1),
         ],
     },
     "vitals": {
@@ -89,9 +85,9 @@ WORLD: Mapping[str, Mapping[Measurement, list[dict[str, object]]]] = {
 FIRES: Mapping[str, set[Labels]] = {
     "park-lagging": {(("scope", "park:P01"), ("target", "SH-13"))},
     "chance-down": {(("scope", "city"), ("target", "SH-13"))},
-    "factory-silent": {(("factory", "F1"),)},
-    "refused-rate": {(("factory", "F1"),)},
-    "missing-messages": {(("factory", "F2"),)},
+    "factory-silent": {(("district", "310115"), ("factory", "F1"))},
+    "refused-rate": {(("district", "310115"), ("factory", "F1"))},
+    "missing-messages": {(("district", "310115"), ("factory", "F2"))},
     "ingest-lag": {(("process", "ingest-2"),)},
     "no-figures": {(("process", "rollup"),)},
 }
@@ -138,6 +134,16 @@ def _fires(rule: Rule, answers: Mapping[str, Mapping[Labels, float]]) -> set[Lab
 def test_rule_fires_for_what_it_names_and_for_nothing_else(server: InfluxServer, rule: Rule) -> None:
     answers = {letter: _last_values(server, asked) for letter, asked in rule.asked.items()}
     assert _fires(rule, answers) == FIRES[rule.short]
+
+
+def test_rules_of_factories_name_the_district_that_is_told() -> None:
+    of_factories = {rule.short for rule in rules() if "$labels.factory" in rule.page}
+    labelled = {
+        rule.short
+        for rule in rules()
+        if any('GROUP BY "district", "factory"' in a.statement for a in rule.asked.values())
+    }
+    assert of_factories == labelled == {"factory-silent", "refused-rate", "missing-messages"}
 
 
 def test_rules_of_processes_fire_when_nothing_is_told(server: InfluxServer) -> None:

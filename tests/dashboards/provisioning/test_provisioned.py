@@ -98,6 +98,10 @@ def test_policy_tells_a_district_and_the_city_of_what_lies_in_it(reference: Refe
     assert _receivers(tree, {**park, "scope": f"park:{elsewhere}"}) == ["robodensity"]
     assert _receivers(tree, {**park, "scope": "park:P011"}) == ["robodensity"]
     assert _receivers(tree, {"audience": "operators", "process": "ingest-1"}) == ["robodensity"]
+    for audience in ("officials", "operators"):
+        factory = {"audience": audience, "factory": "F1"}
+        assert _receivers(tree, {**factory, "district": "310115"}) == ["robodensity-310115", "robodensity"]
+        assert _receivers(tree, {**factory, "district": "310114"}) == ["robodensity"]
 
 
 def test_policy_wakes_operators_and_no_official_at_night(reference: Reference) -> None:
