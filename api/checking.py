@@ -1,5 +1,8 @@
 """A message judged as ingest would judge it, and stored nowhere."""
 
+from collections import Counter
+from functools import cached_property
+
 from api.registry import Registry
 from ingest.wire.admission import judge
 from ingest.wire.json_v1 import Decoded
@@ -19,7 +22,11 @@ class KnownFactories:
     def sites(self, factory: str) -> int:
         """How many registered sites have the credit code of this one; 1 where it has none."""
         code = self._code(factory)
-        return sum(self._code(each) == code for each in self._registry.factories()) if code else 1
+        return self._sites[code] if code else 1
+
+    @cached_property
+    def _sites(self) -> Counter[str | None]:
+        return Counter(map(self._code, self._registry.factories()))
 
     def _code(self, factory: str) -> str | None:
         spells = self._registry.spells(factory)

@@ -17,6 +17,7 @@ from store.schema import ALERT_NOTE, DESIGNATION, PLAN_VERSION, REGISTRATION, RE
 
 REFRESH_NS = 1_000_000_000
 PAPERS = (STATISTIC, SETTLEMENT, REVIEW, PLAN_VERSION)
+READ = (REGISTRATION, DESIGNATION, *PAPERS, ALERT_NOTE)
 
 
 class Ledger:
@@ -32,7 +33,7 @@ class Ledger:
     def __init__(self, store: Store, *, writer: str, clock_ns: Callable[[], int]) -> None:
         self._store, self._writer_id, self._clock_ns = store, writer, clock_ns
         self._lock = threading.RLock()
-        self._reader = LedgerReader(store, [REGISTRATION, DESIGNATION, *PAPERS, ALERT_NOTE])
+        self._reader = LedgerReader(store, READ)
         self._writer: LedgerWriter | None = None
         self._pending: Entry | None = None
         self._registry = Registry()
@@ -94,13 +95,25 @@ class Ledger:
             StoreUnavailable: send the same again; it is stored once.
             PointsRejected: the store refuses rows for ever.
         """
+        self.write_all({measurement: measurement.frame(rows).drop("time")})
+
+    def write_all(self, frames: Mapping[Measurement, pl.DataFrame]) -> None:
+        """Write frames durably as one entry and take in those that are read here.
+
+        Args:
+            frames: by measurement; rows without `time` are stamped, those with it stand at a time of their own.
+
+        Raises:
+            StoreUnavailable: send the same again; it is stored once.
+            PointsRejected: the store refuses rows for ever.
+        """
         with self._lock:
             if self._writer is None:
                 self._writer = LedgerWriter(self._store, self._writer_id, self._clock_ns)
-            entry = self._writer.stamp({measurement: measurement.frame(rows).drop("time")})
+            entry = self._writer.stamp(frames)
             self._pending = entry
             self._settle()
-            self._take(entry.frames)
+            self._take({kind: frame for kind, frame in entry.frames.items() if kind in READ})
 
     def _settle(self) -> None:
         if self._pending is None or self._writer is None:

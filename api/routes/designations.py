@@ -6,13 +6,14 @@ from fastapi import APIRouter, Request
 
 from api.answer import Answer
 from api.bodies import DesignationBody, check_designations, parse_items
+from api.designating import designation_of, fresh, is_unregistered, unregistered
 from api.errors import ApiError
 from api.guard import AdminOnly
 from api.paging import KnownParameters
 from api.registry import Designation, Registry
 from api.routes.posting import Body, Result, openapi_body, posted
 from api.service import ServiceDep
-from density.days import to_date, to_day
+from density.days import to_date
 from store.schema import DESIGNATION
 
 router = APIRouter(prefix="/v1/designations", tags=["register"], dependencies=[AdminOnly, KnownParameters])
@@ -26,48 +27,23 @@ def post_designations(request: Request, service: ServiceDep, body: Body) -> Answ
     """
     items, single = parse_items(body)
     bodies = check_designations(items, service.reference, single=single)
-    rows = [_designation(each) for each in bodies]
+    rows = [designation_of(each) for each in bodies]
     request.state.subjects = [row.subject_factory or row.subject_name for row in rows]
     with service.ledger.writing() as registry:
         _check_subjects(rows, registry, single=single)
-        fresh = _fresh(rows, registry)
-        if any(fresh):
-            news = [dict(vars(row)) for row, new in zip(rows, fresh, strict=True) if new]
-            service.ledger.write(DESIGNATION, news)
-    request.state.outcome = f"{sum(fresh)} of {len(rows)} stored"
-    return posted([_result(row, new=new) for row, new in zip(rows, fresh, strict=True)], single=single)
-
-
-def _fresh(rows: Sequence[Designation], registry: Registry) -> list[bool]:
-    """Which rows change what stands, each seeing those before it."""
-    standing: dict[tuple[object, ...], Designation] = {}
-    fresh = []
-    for row in rows:
-        fresh.append(standing.get(row.slot, registry.designations.get(row.slot)) != row)
-        standing[row.slot] = row
-    return fresh
+        news = fresh(rows, registry)
+        if any(news):
+            stored = [dict(vars(row)) for row, new in zip(rows, news, strict=True) if new]
+            service.ledger.write(DESIGNATION, stored)
+    request.state.outcome = f"{sum(news)} of {len(rows)} stored"
+    return posted([_result(row, new=new) for row, new in zip(rows, news, strict=True)], single=single)
 
 
 def _check_subjects(rows: Sequence[Designation], registry: Registry, *, single: bool) -> None:
     for place, row in enumerate(rows):
-        if row.subject_factory is not None and row.subject_factory not in registry:
+        if is_unregistered(row, registry):
             path = "subject.factory" if single else f"{place}.subject.factory"
-            sentence = f"No factory {row.subject_factory!r} is registered; register it first. Nothing was stored."
-            raise ApiError(422, "unknown_factory", sentence, path=path)
-
-
-def _designation(body: DesignationBody) -> Designation:
-    return Designation(
-        kind=body.kind,
-        scheme=body.scheme,
-        grade=body.grade,
-        subject_factory=body.subject.factory,
-        subject_name=body.subject.name,
-        subject_district=body.subject.district,
-        record=body.record,
-        from_day=to_day(body.from_),
-        to_day=None if body.to is None else to_day(body.to),
-    )
+            raise ApiError(422, "unknown_factory", unregistered(row.subject_factory), path=path)
 
 
 def _result(row: Designation, *, new: bool) -> Result:

@@ -11,10 +11,13 @@ import yaml
 from api.uploads import values
 from api.uploads.values import Reading
 from density.register import Name, Reference
+from ingest.wire.topics import Kind
 
 UploadKind = Literal["workforce", "inventory", "lifecycle", "designations", "statistics", "factories"]
 KINDS: Final[tuple[UploadKind, ...]] = get_args(UploadKind)
-REPORTED: Final = frozenset({"workforce", "inventory", "lifecycle"})
+REPORTED: Final[Mapping[UploadKind, Kind]] = {
+    "workforce": "workforce", "inventory": "inventory", "lifecycle": "lifecycle",
+}  # fmt: skip
 """Kinds that are reports of the wire contract; the others are what officials enter."""
 
 FACTORY_NAME: Final = "factory_name"
@@ -58,7 +61,8 @@ def kind_name(kind: UploadKind) -> Name:
 # A field with * is required, one with ! identifies its row. After : the words of words.yaml or the reading.
 _FIELDS: Final[Mapping[UploadKind, tuple[str, ...]]] = {
     "workforce": (
-        "factory*!:code", "factory_name!:text", "period*!:period", "average:whole", "end_of_period:whole", "basis:basis",
+        "factory*!:code", "factory_name!:text", "period*!:period", "average:whole", "end_of_period:whole",
+        "basis:basis",
     ),
     "inventory": (
         "factory*!:code", "factory_name!:text", "as_of*!:day", "stock*:whole", "complete*:yes",

@@ -13,6 +13,11 @@ from density.register import Name
 HEADING_ROW = 1
 
 
+def letter(place: int) -> str:
+    """A column from 1 on as spreadsheets name it: A, B … AA."""
+    return str(get_column_letter(place))
+
+
 class FileRefused(Exception):  # noqa: N818 - a refusal with its sentence, as ApiError
     """A file that cannot be read as a table.
 
@@ -47,7 +52,7 @@ class Fault:
     @property
     def cell(self) -> str:
         """Such as C5; of a whole row A5."""
-        return f"{get_column_letter(self.place or 1)}{self.row}"
+        return f"{letter(self.place or 1)}{self.row}"
 
     def to_json(self) -> dict[str, object]:
         """The fault as the API answers it."""

@@ -18,7 +18,7 @@ Reading = Callable[[Cell, date], Value]
 """From a cell that is not empty, and the day that numbers of days count from.
 
 Raises:
-    ValueError: it cannot be read so.
+    ValueError, TypeError, OverflowError: it cannot be read so.
 """
 
 _EXACT: Final = 10**15  # a spreadsheet keeps 15 digits of a number
@@ -70,7 +70,7 @@ def whole(cell: Cell, origin: date) -> int:
 def number(cell: Cell, _: date) -> float:
     """A number."""
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        raise ValueError
+        raise TypeError
     if isinstance(cell, str):
         typed = re.sub(r"\s", "", _plain(cell)).replace("−", "-")
         if not _GROUPED.fullmatch(typed):
