@@ -44,10 +44,13 @@ from api.routes import (
     sensitivity,
     statistics,
     targets,
+    uploads,
 )
 from api.sensitivity import SensitivityTable
 from api.service import Service
 from api.tags import NotModifiedError, not_modified
+from api.uploads.holdings import Holdings
+from api.uploads.previews import Previews
 from api.versions import Versions
 from density.days import to_day
 from density.definition import Definition
@@ -57,7 +60,8 @@ from store.base import Store
 
 _ROUTERS = (
     figures, events, explain, restatements, sensitivity, targets, plans, parks, alerts, factories, designations,
-    statistics, robots, refused, refused_files, check, accounting, export, sdmx, health, docs,
+    statistics, robots, refused, refused_files, check, accounting, export, sdmx, uploads,
+    health, docs,
 )  # fmt: skip
 
 
@@ -104,6 +108,8 @@ def create_app(
         sensitivity=sensitivity_table,
         audit=AuditLog(options.audit_path, clock_ns=clock_ns),
         board=Board(sources),
+        previews=Previews(options.uploads),
+        holdings=Holdings(store),
     )  # fmt: skip
     return _application(service)
 

@@ -52,16 +52,11 @@ class Evidence:
         self._computed: OrderedDict[tuple[object, ...], AsOf] = OrderedDict()
         self._reading, self._computing = threading.Lock(), threading.Lock()
 
-    def reports(self, as_of_ns: int | None = None, *, renew: bool = False) -> Reports:
-        """The reports stamped up to an instant [ns since 1970 UTC]; all of them, at most a second old, without one.
-
-        Args:
-            as_of_ns: the instant.
-            renew: leave none out for being younger than a second.
-        """
+    def reports(self, as_of_ns: int | None = None) -> Reports:
+        """The reports stamped up to an instant [ns since 1970 UTC]; all of them, at most a second old, without one."""
         with self._reading:
             now = self._clock_ns()
-            if renew or self._read_ns is None or now - self._read_ns >= REFRESH_NS:
+            if self._read_ns is None or now - self._read_ns >= REFRESH_NS:
                 self._take()
                 self._read_ns = now
             reports = self._reports

@@ -1,8 +1,10 @@
 """What the API is told from outside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from api.uploads.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,7 @@ class ApiOptions:
         first_day: the first day of the figures.
         fresh_s: for so long an answer may not know of newer figures.
         telemetry_days: status older than this is refused.
+        uploads: how large they may be, and how long they wait to be confirmed.
     """
 
     admin_key: str | None
@@ -26,6 +29,7 @@ class ApiOptions:
     first_day: date = date(2023, 12, 31)
     fresh_s: float = 0.2
     telemetry_days: int = 90
+    uploads: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)

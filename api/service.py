@@ -18,6 +18,8 @@ from api.ledger import Ledger
 from api.options import ApiOptions, Readiness
 from api.plans import Plans
 from api.sensitivity import SensitivityTable
+from api.uploads.holdings import Holdings
+from api.uploads.previews import Previews
 from api.versions import Versions
 from density.days import day_of_ns, to_date, to_day
 from density.definition import Definition
@@ -55,6 +57,8 @@ class Service:
     accounts: Accounts
     audit: AuditLog
     board: Board
+    previews: Previews
+    holdings: Holdings
 
     def today(self) -> date:
         """The Shanghai day of now."""

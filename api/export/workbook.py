@@ -16,7 +16,7 @@ _MAX_TEXT = 32_767
 
 _BLOCK_BYTES = 64 * 1024
 # Nothing that is stored becomes a formula, a link or a number.
-_OPTIONS = {
+OPTIONS = {
     "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     "nan_inf_to_errors": False,
 }  # fmt: skip
@@ -30,7 +30,7 @@ def workbook(table: Table, terms: Mapping[str, Term]) -> IO[bytes]:
     """
     file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever gets it closes it
     try:
-        with xlsxwriter.Workbook(file, _OPTIONS) as book:
+        with xlsxwriter.Workbook(file, OPTIONS) as book:
             _data(book, table, terms)
             _about(book, table, terms)
     except BaseException:

@@ -17,9 +17,7 @@ from api.uploads.sheet import Sheet
 from density.register import Name
 
 
-def judge_sheet(
-    kind: UploadKind, sheet: Sheet, service: Service, registry: Registry, allowed: Allowed, *, renew: bool = False
-) -> Judged:
+def judge_sheet(kind: UploadKind, sheet: Sheet, service: Service, registry: Registry, allowed: Allowed) -> Judged:
     """What would come of a table if it were stored now.
 
     Args:
@@ -28,7 +26,6 @@ def judge_sheet(
         service: whose store, register and clock it is judged by.
         registry: the register as it stands now.
         allowed: whose reports may be in it.
-        renew: look at what the store holds in this moment, not up to a second ago.
 
     Raises:
         StoreUnavailable: the store does not answer.
@@ -39,7 +36,7 @@ def judge_sheet(
         faults += [] if sheet.rows or faults else [_no_rows()]
         return Judged(Counts(len(sheet.rows), faulty=len(sheet.rows)), ordered(faults), len(faults), ())
     entries = read_entries(sheet, placed, columns)
-    tell = _guarded(_teller(kind, entries.good, service, registry, renew=renew), registry, allowed)
+    tell = _guarded(_teller(kind, entries.good, service, registry), registry, allowed)
     fresh, same, wrong, faulty = judge_entries(entries.good, tell)
     faults += [*entries.faults, *wrong]
     counts = _counts(len(sheet.rows), entries, fresh, len(same), faulty)
@@ -51,14 +48,13 @@ def _counts(rows: int, entries: Entries, fresh: Sequence[Told], unchanged: int, 
     return Counts(rows, new, len(fresh) - new, unchanged, entries.faulty + faulty, entries.blank)
 
 
-def _teller(kind: UploadKind, entries: Sequence[Entry], service: Service, registry: Registry, *, renew: bool) -> Tell:
+def _teller(kind: UploadKind, entries: Sequence[Entry], service: Service, registry: Registry) -> Tell:
     reference = service.reference
     reported = REPORTED.get(kind)
     if reported is not None:
-        reports = service.evidence.reports(renew=renew)
         known = KnownFactories(registry)
         days = service.options.telemetry_days
-        return teller(reported, entries, reports, known, now_ns=service.clock_ns(), telemetry_days=days)
+        return teller(reported, entries, service.holdings, known, now_ns=service.clock_ns(), telemetry_days=days)
     if kind == "designations":
         return designation_teller(registry, reference)
     if kind == "statistics":

@@ -3,14 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import polars as pl
-
 from api.checking import KnownFactories
 from api.uploads.entries import Entry, nested, not_taken, shown
 from api.uploads.faults import Fault
+from api.uploads.holdings import Holdings
 from api.uploads.judged import Tell, Told
 from density.register import Name
-from density.reports import SLOTS, Reports
+from density.reports import SLOTS
 from ingest.wire.admission import judge
 from ingest.wire.json_v1 import encode
 from ingest.wire.receipt import Receipt
@@ -18,7 +17,7 @@ from ingest.wire.refusals import Refusal
 from ingest.wire.topics import Kind, Role, Topic
 from store.schema import INVENTORY, LIFECYCLE, WORKFORCE, Measurement
 
-MEASUREMENTS: Final[Mapping[str, Measurement]] = {
+MEASUREMENTS: Final[Mapping[Kind, Measurement]] = {
     "workforce": WORKFORCE, "inventory": INVENTORY, "lifecycle": LIFECYCLE,
 }  # fmt: skip
 _LISTS: Final = {"workforce": "periods", "lifecycle": "events"}
@@ -31,20 +30,20 @@ Held = Mapping[tuple[Any, ...], object]
 
 
 def teller(
-    kind: Kind, entries: Sequence[Entry], reports: Reports, known: KnownFactories, *, now_ns: int, telemetry_days: int
+    kind: Kind, entries: Sequence[Entry], holdings: Holdings, known: KnownFactories, *, now_ns: int, telemetry_days: int
 ) -> Tell:
     """How the rows of a kind are judged.
 
     Args:
         kind: of report.
         entries: all of them, so that what the platform holds of their factories is looked up once.
-        reports: what the platform holds.
+        holdings: what the platform holds.
         known: the register.
         now_ns: the moment of arrival.
         telemetry_days: as in ingest.
     """
     measurement = MEASUREMENTS[kind]
-    held = _held(kind, reports, {str(entry.values["factory"]) for entry in entries})
+    held = _held(kind, holdings, {str(entry.values["factory"]) for entry in entries})
 
     def tell(entry: Entry) -> Told | list[Fault]:
         factory = str(entry.values["factory"])
@@ -59,14 +58,8 @@ def teller(
     return tell
 
 
-def standing_of(kind: str, reports: Reports, factories: set[str]) -> pl.DataFrame:
-    """What counts of a kind for some factories."""
-    chosen = pl.DataFrame({"factory": sorted(factories)}, schema={"factory": pl.String})
-    return reports.of(chosen).standing(kind)
-
-
-def _held(kind: str, reports: Reports, factories: set[str]) -> Held:
-    rows = standing_of(kind, reports, factories).iter_rows(named=True)
+def _held(kind: Kind, holdings: Holdings, factories: set[str]) -> Held:
+    rows = holdings.standing(kind, factories).iter_rows(named=True)
     return {tuple(row[name] for name in SLOTS[kind]): _contents(MEASUREMENTS[kind], row) for row in rows}
 
 
