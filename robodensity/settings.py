@@ -102,6 +102,10 @@ class Settings(BaseSettings):
     admin_key: Secret = Field(None, description="the key of the API's administrator; none refuses all that needs it")
     audit_file: Path | None = Field(None, description="the file that every change through the API is appended to")
 
+    upload_bytes: int = Field(8 * 1024**2, ge=1024, description="the largest file that is taken as an upload")
+    upload_rows: int = Field(10_000, ge=1, le=100_000, description="its most rows below the headings")
+    upload_preview_s: float = Field(1800.0, gt=0, description="seconds that an upload waits to be confirmed")
+
     health_host: str = Field("127.0.0.1", description="where ingest and rollup tell their health")
     health_port: int = Field(9100, ge=1, le=65535, description="on which port")
     vitals_s: float = Field(15.0, gt=0, description="seconds between two points of a process's vitals")

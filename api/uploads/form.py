@@ -12,6 +12,7 @@ from api.errors import ApiError
 
 _FIELDS = 8
 _FIELD_BYTES = 4_096
+_READ_ON = 32  # times the bound
 _AROUND_BYTES = 64 * 1024  # boundaries, headers and fields beside the file
 
 
@@ -67,13 +68,17 @@ def file_name(told: str) -> str:
 
 
 async def _bounded(request: Request, file_bytes: int) -> AsyncIterator[bytes]:
-    read = 0
+    read, most = 0, file_bytes + _AROUND_BYTES
     async for chunk in request.stream():
         read += len(chunk)
-        if read > file_bytes + _AROUND_BYTES:
-            limit = f"{file_bytes / 1024**2:g} MiB"
-            sentence = (
-                f"文件超过 {limit}；请分成几个文件上传。 The file is larger than {limit}; upload it in several files."
-            )
-            raise ApiError(413, "too_large", sentence, path="file", headers={"Connection": "close"})
-        yield chunk
+        if read <= most:
+            yield chunk
+        elif read > most * _READ_ON:
+            break
+    # A browser shows the answer only once it has sent everything, so what is too much is read on and thrown away.
+    if read > most:
+        limit = f"{file_bytes / 1024**2:g} MiB"
+        sentence = (
+            f"文件超过 {limit}；请分成几个文件上传。 The file is larger than {limit}; upload it in several files."
+        )
+        raise ApiError(413, "too_large", sentence, path="file", headers={"Connection": "close"})
