@@ -45,7 +45,7 @@ class IngestOptions:
     username: str | None = None
     password: str | None = None
     tls_ca: Path | None = None
-    receive_maximum: int = 10_000
+    receive_maximum: int = 40_000
     max_bytes: int = 64 * 1024 * 1024
     telemetry_days: int = 90
     keepalive_s: int = 60
@@ -55,5 +55,5 @@ class IngestOptions:
 
     @property
     def batch_messages(self) -> int:
-        """Messages that make a batch full: half of the window, so that the other half comes in meanwhile."""
-        return max(1, self.receive_maximum // 2)
+        """Messages that make a batch full: a quarter of the window, of which two are written and one is judged."""
+        return max(1, self.receive_maximum // 4)

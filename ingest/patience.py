@@ -20,16 +20,20 @@ class StoppedError(Exception):
 
 
 class Patience:
-    """Tries until the store answers.
+    """Tries until the store answers, for any number of threads.
 
     Attributes:
         stop: where it is set and the store is still away, the waiting ends.
-        trouble: why the store does not answer; None while it does.
     """
 
     def __init__(self) -> None:
         self.stop = threading.Event()
-        self.trouble: str | None = None
+        self._troubles: dict[int, str] = {}  # of each thread that waits
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the store does not answer somebody; None while it answers all."""
+        return next(iter(list(self._troubles.values())), None)
 
     def insist(self, action: Callable[[], Result]) -> Result:
         """What the action answers, however long that takes.
@@ -47,10 +51,10 @@ class Patience:
                     raise StoppedError from error
                 pause_s = min(2 * pause_s, longest_s)
             else:
-                self.trouble = None
+                self._troubles.pop(threading.get_ident(), None)
                 return result
 
     def _say(self, trouble: str) -> None:
-        if self.trouble is None:
+        if not self._troubles:
             _log.warning("The store does not answer; waiting for it.", reason=trouble)
-        self.trouble = trouble
+        self._troubles[threading.get_ident()] = trouble

@@ -1,12 +1,13 @@
-"""The pipeline of one worker: one thread takes, judges and acknowledges, another one writes.
+"""The pipeline of one worker: one thread takes, judges and acknowledges, two others write.
 
-    broker ──▶ link.pump ──▶ waiting ──due──▶ judge ──▶ batch ═══▶ stamp ──▶ write ═══▶ done ──▶ verdicts
-      ▲      (poll, channel)               intake       one ahead  accounts    │  ▲    (ack in      │
-      │                                  + register                activity    ▼  │      order)     │
-      │                                                          store away: back off                │
-      └────────────────────────── acknowledgements and verdicts ◀───────────────────────────────────┘
+    broker ──▶ link.pump ──▶ waiting ──due──▶ judge ──▶ batch ═══▶ samples ══in turn══▶ entry ═══▶ done ──▶ verdicts
+      ▲      (poll, channel)               intake       one ahead   │  ▲    accounts     │  ▲    (ack in      │
+      │                                  + register                 ▼  │    activity      ▼  │      order)     │
+      │                                                          store away: back off, the same again         │
+      └────────────────────────── acknowledgements and verdicts ◀─────────────────────────────────────────────┘
 
-            ═══▶ from thread to thread: one batch is being written while the next one comes in and is judged
+            ═══▶ from thread to thread: the samples of one batch are written beside the entry of the one before,
+                 while the next one comes in and is judged
 
 Nothing is acknowledged before `write` has returned; a retry writes the same entry with the same stamps.
 """
@@ -14,6 +15,7 @@ Nothing is acknowledged before `write` has returned; a retry writes the same ent
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict
@@ -39,6 +41,7 @@ from store.base import Store
 _PUMP_S: Final = 0.05
 _WRITING_S: Final = 0.005  # how soon a finished write is noticed
 _ANSWER_S: Final = 1.0
+_AT_ONCE: Final = 2  # batches that are being written
 
 _log = structlog.get_logger("ingest")
 
@@ -74,7 +77,7 @@ class Ingest:
         self._patience = Patience()
         self._counts = Counts()
         self._judged: Batch | None = None
-        self._writing: tuple[Batch, Future[None]] | None = None
+        self._writing: deque[tuple[Batch, Future[None]]] = deque()
         self._oldest_s: float | None = None
         self._finishing = False
 
@@ -103,7 +106,7 @@ class Ingest:
         """
         self._patience.stop = stop
         retired = False
-        with ThreadPoolExecutor(1, thread_name_prefix="writer") as self._thread:
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="writer") as self._threads:
             try:
                 self._open()
                 while not (stop.is_set() or retired):
@@ -127,25 +130,24 @@ class Ingest:
 
     def _aside(self, action: Callable[[], Result]) -> Result:
         """Have the other thread do something that may take long, and keep the connection alive."""
-        future = self._thread.submit(lambda: self._patience.insist(action))
+        future = self._threads.submit(lambda: self._patience.insist(action))
         while not future.done():
             self._pump(_WRITING_S)
         return future.result()
 
     def _pump(self, timeout_s: float) -> None:
-        self._link.pump(timeout_s if self._writing is None else _WRITING_S)
-        if self._writing is not None and self._writing[1].done():
-            self._conclude(*self._writing)
+        self._link.pump(_WRITING_S if self._writing else timeout_s)
+        while self._writing and self._writing[0][1].done():
+            self._conclude(*self._writing.popleft())
         self._oldest_s = self._oldest()
 
     def _oldest(self) -> float | None:
-        taken = self._writing[0] if self._writing else self._judged
+        taken = self._writing[0][0] if self._writing else self._judged
         held = taken.messages if taken else self._link.waiting
         return held[0].received_s if held else None
 
     def _conclude(self, batch: Batch, written: "Future[None]") -> None:
         """Acknowledge a batch that is durable, and answer."""
-        self._writing = None
         written.result()
         self._counts.take(batch)
         self._counts.unstorable = self._writer.unstorable
@@ -157,9 +159,10 @@ class Ingest:
         self._pump(_PUMP_S)
         if judging and self._judged is None and self._is_due():
             self._judged = self._judge()
-        if self._judged is not None and self._writing is None:
+        if self._judged is not None and len(self._writing) < _AT_ONCE:
             batch, self._judged = self._judged, None
-            self._writing = batch, self._thread.submit(self._writer.write, batch)
+            before = self._writing[-1][1] if self._writing else None
+            self._writing.append((batch, self._threads.submit(self._writer.write, batch, before)))
 
     def _is_due(self) -> bool:
         """A full batch is judged ahead of its turn; another one waits until it is late and the writer idle."""
@@ -171,7 +174,7 @@ class Ingest:
         if link.waiting_bytes >= options.batch_bytes or len(link.waiting) >= options.batch_messages:
             return True
         late = self._monotonic_s() - link.waiting[0].received_s >= options.linger_s
-        return self._writing is None and (late or self._finishing)
+        return not self._writing and (late or self._finishing)
 
     def _judge(self) -> Batch:
         batch = Batch(self._link.take(self._options.batch_bytes, self._options.batch_messages))

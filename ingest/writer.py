@@ -1,9 +1,13 @@
-"""The writing of a worker: a judged batch becomes one entry of its log, written until the store has it.
+"""The writing of a worker: a judged batch becomes samples and one entry of its log, written until the store has them.
 
-Everything here runs in the writer's thread, one batch after the other.
+    batch ──▶ samples ──▶ wait for the batch before ──▶ accounts, marks of days ──▶ stamp ──▶ entry ──▶ mark ──▶ state
+
+Samples may be written in any order and twice, since each has its own time: so those of one batch are written beside
+the entry of the one before. All else is in turn, and touched by one thread at a time.
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Final
 
 import polars as pl
@@ -59,19 +63,38 @@ class Writer:
     def _today(self) -> int:
         return day_of_us(self._clock_ns() // 1000)
 
-    def write(self, batch: Batch) -> None:
+    def write(self, batch: Batch, before: Future[None] | None = None) -> None:
         """Store all that a batch brings; on return it is durable. What the store turns down is refused.
+
+        Args:
+            batch: judged.
+            before: the writing of the batch before, which ends first.
 
         Raises:
             StoppedError: asked to stop while the store is away.
         """
-        self._accounts.take(batch.tally)
         frames = batch.frames()
+        samples = frames.get(ROBOT_STATUS)
+        if samples is not None and self._takes(samples):
+            del frames[ROBOT_STATUS]
+        if before is not None:
+            before.result()
+        self._accounts.take(batch.tally)
+        if samples is not None:
+            frames[ROBOT_DAY] = self._activity.marks(samples)
         if frames:
             frames[DELIVERY] = batch.deliveries.frame()
             self._put(frames, batch)
         if batch.state:
             self._remember(batch.state)
+
+    def _takes(self, samples: pl.DataFrame) -> bool:
+        """Whether the store has them all; where it refuses one, they are written again beside what is always good."""
+        try:
+            self._patience.insist(lambda: self._store.write(ROBOT_STATUS.database, {ROBOT_STATUS: samples}))
+        except PointsRejected:
+            return False
+        return True
 
     def _remember(self, state: Frames) -> None:
         """Last, so that a crash before it leaves a gap where there is none, and never hides one."""
@@ -81,8 +104,6 @@ class Writer:
             self._turned_down(rejected, Batch())
 
     def _put(self, frames: Frames, batch: Batch) -> None:
-        if ROBOT_STATUS in frames:
-            frames[ROBOT_DAY] = self._activity.marks(frames[ROBOT_STATUS])
         frames[ACCOUNTING] = self._accounts.changed()
         entry = self._ledger.stamp(frames)  # once: a retry keeps its stamps
         try:

@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     sparkplug_reorder_s: float = Field(
         5.0, ge=0, le=60, description="seconds that a Sparkplug message waits for those before it"
     )
-    receive_maximum: int = Field(10_000, ge=1, le=65535, description="messages that the broker may send unacknowledged")
+    receive_maximum: int = Field(40_000, ge=1, le=65535, description="messages that the broker may send unacknowledged")
     max_bytes: int = Field(64 * 1024 * 1024, ge=2 * 1024 * 1024, description="bytes of messages in flight in a worker")
 
     rollup_poll_s: float = Field(0.5, gt=0, description="seconds between two looks at the marks")
