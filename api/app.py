@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from api import errors
+from api.access.gate import Gate
+from api.access.keys import Keys
 from api.accounts import Accounts
 from api.audit import Audited, AuditLog
 from api.board.board import Board
@@ -17,6 +19,7 @@ from api.evidence import Evidence
 from api.explaining import Explaining
 from api.feed import Feed
 from api.figures import Shelf
+from api.guard import Admitted
 from api.kept import Kept
 from api.ledger import Ledger
 from api.options import ApiOptions, Readiness
@@ -34,6 +37,7 @@ from api.routes import (
     factories,
     figures,
     health,
+    keys,
     parks,
     plans,
     refused,
@@ -42,6 +46,7 @@ from api.routes import (
     robots,
     sdmx,
     sensitivity,
+    sessions,
     statistics,
     targets,
     uploads,
@@ -60,8 +65,7 @@ from store.base import Store
 
 _ROUTERS = (
     figures, events, explain, restatements, sensitivity, targets, plans, parks, alerts, factories, designations,
-    statistics, robots, refused, refused_files, check, accounting, export, sdmx, uploads,
-    health, docs,
+    statistics, robots, refused, refused_files, check, accounting, export, sdmx, uploads, keys, health, docs, sessions,
 )  # fmt: skip
 
 
@@ -98,8 +102,11 @@ def create_app(
     sources = Sources(
         store, shelf, accounts, ledger, plans_in_force, evidence, sensitivity_table, reference, definition, options
     )
+    key_ring = Keys(store, clock_ns=clock_ns)
     service = Service(
-        store=store, reference=reference, definition=definition, plan=plan, options=options, clock_ns=clock_ns,
+        gate=Gate(key_ring, admin_key=options.admin_key, oidc=options.oidc, wrong_a_minute=options.wrong_keys_a_minute),
+        keys=key_ring, store=store, reference=reference, definition=definition, plan=plan, options=options,
+        clock_ns=clock_ns,
         readiness=readiness or StoreProbe(store, writer=options.writer, clock_ns=clock_ns),
         metrics=metrics or dict, ledger=ledger, shelf=shelf, accounts=accounts,
         versions=versions, feed=Feed(versions),
@@ -128,13 +135,14 @@ def _application(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        dependencies=[Admitted],
     )
     app.state.service = service
     errors.install(app)
     app.add_exception_handler(NotModifiedError, not_modified)
     app.add_middleware(Edge)
     app.add_middleware(Audited, log=service.audit)
-    app.add_middleware(Kept, versions=service.versions)
+    app.add_middleware(Kept, versions=service.versions, gate=service.gate)
     for module in _ROUTERS:
         app.include_router(module.router)
     app.include_router(board_router)

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from api.access.key_body import KeyBody
 from api.bodies import DesignationBody, FactoryBody
 from api.note_bodies import AckBody, ExplainBody, MuteBody
 from api.options import ApiOptions
@@ -20,7 +21,7 @@ VERSION = "3.0.3"
 
 _BODIES = (
     FactoryBody, DesignationBody, StatisticBody, SettlementBody, ReviewBody, PlanVersionForm, AckBody, MuteBody,
-    ExplainBody, ReplayBody,
+    ExplainBody, ReplayBody, KeyBody,
 )  # fmt: skip
 
 # What the API answers on a small city, by method and path; tests/api/test_examples.py writes it and holds it true.
@@ -65,9 +66,11 @@ def _description(app: FastAPI, options: ApiOptions, key_sets: Sequence[str]) -> 
     _, posted = models_json_schema(models, ref_template=_REF)  # type: ignore[arg-type] # pydantic's own alias is narrower
     document["components"] = {
         "schemas": {**posted["$defs"], "Error": _ERROR},
-        "securitySchemes": {"adminKey": {"type": "http", "scheme": "bearer"}},
+        "securitySchemes": {
+            "key": {"type": "http", "scheme": "bearer", "description": "A key, or a token of OpenID Connect."}
+        },
     }
-    document["security"] = [{}, {"adminKey": []}]
+    document["security"] = [{}, {"key": []}]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             _complete(operation, method, path, key_sets)

@@ -11,7 +11,7 @@ MAX_BODY_BYTES = 4 * 1024 * 1024
 # data: is for the pictures in swagger-ui's own stylesheet.
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
+    "form-action 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -41,7 +41,7 @@ class Edge:
                     headers.setdefault(name, value)
                 tag = scope.get("state", {}).get("tag")
                 if tag is not None and message["status"] == 200:
-                    headers["ETag"], headers["Vary"] = tag, "Authorization"
+                    headers["ETag"], headers["Vary"] = tag, "Authorization, Cookie"
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)

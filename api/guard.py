@@ -1,52 +1,57 @@
-"""Who may do what: the admin key, until there are roles."""
+"""Lets in who may call a route, as the table of roles says; it stands before every route of the application."""
 
-import hmac
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Cookie, Depends, Header, Request
 
+from api.access.caller import Caller
+from api.access.table import ROUTES
 from api.errors import ApiError
-from api.options import ApiOptions
 from api.service import ServiceDep
 
+SESSION = "robodensity-session"
+
 Authorization = Annotated[str | None, Header(include_in_schema=False)]
+Session = Annotated[str | None, Cookie(alias=SESSION, include_in_schema=False)]
 
 
-def check_admin(options: ApiOptions, authorization: str | None) -> None:
-    """Let the admin key pass.
-
-    Raises:
-        ApiError: 401 without a key, 403 with a wrong one or where this system has none.
-    """
-    if options.admin_key is None:
-        sentence = "This system runs without an admin key, so nothing that needs one is answered; start it with one."
-        raise ApiError(403, "no_admin_key", sentence)
-    if authorization is None:
-        sentence = "This needs the admin key in the header Authorization: Bearer <key>."
-        raise ApiError(401, "admin_key_missing", sentence, headers={"WWW-Authenticate": "Bearer"})
-    scheme, _, key = authorization.partition(" ")
-    # Both are compared as bytes: a header may hold characters that compare_digest refuses in text.
-    same = hmac.compare_digest(key.strip().encode("utf-8", "replace"), options.admin_key.encode())
-    if scheme.lower() != "bearer" or not same:
-        raise ApiError(403, "admin_key_wrong", "The key in the header Authorization is not this system's admin key.")
-
-
-def is_admin(options: ApiOptions, authorization: str | None) -> bool:
-    """Whether a reader of a public route may see what is not public; nobody without a key is.
+def admit(
+    request: Request, service: ServiceDep, authorization: Authorization = None, session: Session = None
+) -> Caller:
+    """Whoever asks, if their role may; noted for the audit log and for whoever keeps answers.
 
     Raises:
-        ApiError: 403 with a wrong key.
+        ApiError: 401 without a key or with a wrong one, 403 where the role may not.
     """
-    if authorization is None:
-        return False
-    check_admin(options, authorization)
-    return True
+    roles = ROUTES.get((request.method, request.scope["route"].path), frozenset())
+    caller = service.gate.caller(authorization, session, request.client.host if request.client else "unknown")
+    request.state.who, request.state.rights = caller.who, caller.rights
+    if caller.role not in roles:
+        raise _refusal(caller)
+    if authorization is None and caller.named and request.method != "GET":
+        demand_own_page(request)
+    return caller
 
 
-def require_admin(request: Request, service: ServiceDep, authorization: Authorization = None) -> None:
-    """Let the admin key pass and note for the audit log that it did."""
-    check_admin(service.options, authorization)
-    request.state.who = "admin"
+def demand_own_page(request: Request) -> None:
+    """Refuse what another site's page makes a browser send.
+
+    Raises:
+        ApiError: 403 `other_site`.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    own = site == "same-origin" if site is not None else origin == f"{request.url.scheme}://{request.url.netloc}"
+    if not own:
+        raise ApiError(403, "other_site", "A session takes changes from this platform's own pages alone; send a key.")
 
 
-AdminOnly = Depends(require_admin)
+def _refusal(caller: Caller) -> ApiError:
+    if not caller.named:
+        sentence = "This needs a key or token in the header Authorization: Bearer <key>."
+        return ApiError(401, "key_missing", sentence, headers={"WWW-Authenticate": "Bearer"})
+    sentence = f"The role {caller.role!r} may not do this; ask the administrator for a key that may."
+    return ApiError(403, "role_too_low", sentence)
+
+
+Admitted = Depends(admit)
+CallerDep = Annotated[Caller, Admitted]

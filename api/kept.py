@@ -2,13 +2,12 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.access.gate import Gate
 from api.tags import matches
 from api.versions import Versions
 from store.errors import StoreUnavailable
@@ -16,9 +15,8 @@ from store.errors import StoreUnavailable
 MAX_BYTES = 64 * 1024 * 1024  # of all answers
 MAX_ANSWER_BYTES = 4 * 1024 * 1024
 
-_NAMED = (b"authorization", b"cookie")
-
-Key = tuple[str, bytes]
+# By the rights of the reader, path and query.
+Key = tuple[str, str, bytes]
 
 
 @dataclass
@@ -32,26 +30,28 @@ class _Answer:
 
 
 class Kept:
-    """Gives kept answers to readers without a name, and keeps those that carry a tag."""
+    """Gives kept answers to readers of equal rights, and keeps those that carry a tag."""
 
-    def __init__(self, app: ASGIApp, *, versions: Versions) -> None:
-        self._app, self._versions = app, versions
+    def __init__(self, app: ASGIApp, *, versions: Versions, gate: Gate) -> None:
+        self._app, self._versions, self._gate = app, versions, gate
         self._answers: OrderedDict[Key, _Answer] = OrderedDict()
         self._bytes = 0
         self._asking: asyncio.Task[str] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if not _is_public_read(scope):
+        if not _is_read(scope):
             await self._app(scope, receive, send)
             return
-        key = (scope["path"], scope["query_string"])
-        answer = self._answers.get(key)
+        named = _header(scope, b"authorization")
+        caller = self._gate.known(None if named is None else named.decode("latin-1"))
+        key = (caller.rights if caller is not None else "", scope["path"], scope["query_string"])
+        answer = self._answers.get(key) if caller is not None else None
         if answer is not None and answer.version == await self._version():
             self._answers.move_to_end(key)
             await _give(answer, scope, send)
             return
-        await self._app(scope, receive, self._keeping(key, scope.setdefault("state", {}), send))
+        await self._app(scope, receive, self._keeping(scope, send))
 
     async def _version(self) -> str | None:
         """The version of now, asked for once for all who wait; none while the store is away."""
@@ -65,7 +65,8 @@ class Kept:
         except StoreUnavailable:
             return None
 
-    def _keeping(self, key: Key, state: MutableMapping[str, Any], send: Send) -> Send:
+    def _keeping(self, scope: Scope, send: Send) -> Send:
+        state = scope.setdefault("state", {})
         answer: _Answer | None = None
 
         async def forward(message: Message) -> None:
@@ -77,7 +78,7 @@ class Kept:
                 if len(answer.body) > MAX_ANSWER_BYTES:
                     answer = None
                 elif not message.get("more_body", False):
-                    self._keep(key, answer)
+                    self._keep((state["rights"], scope["path"], scope["query_string"]), answer)
             await send(message)
 
         return forward
@@ -91,17 +92,22 @@ class Kept:
             self._bytes -= len(oldest.body)
 
 
-def _is_public_read(scope: Scope) -> bool:
+def _is_read(scope: Scope) -> bool:
+    """Whether it reads the API; what a session's cookie opens is not told from here."""
     return (
         scope["type"] == "http"
         and scope["method"] == "GET"
         and scope["path"].startswith("/v1/")
-        and not any(name in _NAMED for name, _ in scope["headers"])
+        and _header(scope, b"cookie") is None
     )
 
 
+def _header(scope: Scope, wanted: bytes) -> bytes | None:
+    return next((value for name, value in scope["headers"] if name == wanted), None)
+
+
 async def _give(answer: _Answer, scope: Scope, send: Send) -> None:
-    known = next((value for name, value in scope["headers"] if name == b"if-none-match"), None)
+    known = _header(scope, b"if-none-match")
     if known is not None and matches(answer.tag, known.decode("latin-1")):
         headers = [(b"etag", answer.tag.encode()), (b"cache-control", b"no-cache")]
         await send({"type": "http.response.start", "status": 304, "headers": headers})

@@ -7,6 +7,10 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from api.access.caller import Caller
+from api.access.gate import Gate
+from api.access.keys import Keys
+from api.access.reach import Reach
 from api.accounts import Accounts
 from api.audit import AuditLog
 from api.board.board import Board
@@ -38,6 +42,8 @@ class Service:
         metrics: gauges of the processes beside the API, by name.
     """
 
+    gate: Gate
+    keys: Keys
     store: Store
     reference: Reference
     plan: Plan
@@ -59,6 +65,14 @@ class Service:
     board: Board
     previews: Previews
     holdings: Holdings
+
+    def reach(self, caller: Caller) -> Reach:
+        """What of single factories and areas a caller sees whole.
+
+        Raises:
+            StoreUnavailable: the register cannot be read.
+        """
+        return Reach(caller, self.reference, self.ledger.registry(), to_day(self.today()))
 
     def today(self) -> date:
         """The Shanghai day of now."""

@@ -3,7 +3,6 @@
 import hashlib
 
 from fastapi import Depends, Request
-from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -21,7 +20,7 @@ class NotModifiedError(Exception):
 def entity_tag(scope: Scope, version: str) -> str:
     """The ETag of what is asked for, by whoever asks: what one reader may see tells nothing of another's answer."""
     asked = hashlib.blake2s(scope["path"].encode("utf-8", "replace"), digest_size=8)
-    asked.update(b"?" + scope["query_string"] + b"\0" + Headers(scope=scope).get("Authorization", "").encode())
+    asked.update(b"?" + scope["query_string"] + b"\0" + scope["state"]["rights"].encode())
     return f'"{version}-{asked.hexdigest()}"'
 
 

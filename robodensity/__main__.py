@@ -13,7 +13,7 @@ import structlog
 import typer
 from rich.console import Console
 
-from robodensity import refused_app
+from robodensity import key_app, refused_app
 from robodensity.errors import Refusal
 from robodensity.settings import load_settings, secret
 
@@ -26,6 +26,7 @@ app = typer.Typer(
 boards = typer.Typer(help="Grafana's boards and alert rules.", no_args_is_help=True)
 app.add_typer(boards, name="boards")
 app.add_typer(refused_app.app, name="refused", no_args_is_help=True)
+app.add_typer(key_app.app, name="key", no_args_is_help=True)
 _console = Console(stderr=True, soft_wrap=True)
 
 

@@ -20,6 +20,7 @@ from robodensity.assembly import (
 )
 from robodensity.errors import Refusal
 from robodensity.health import health_app
+from robodensity.identity import oidc_of
 from robodensity.metrics import ingest_metrics, rollup_metrics, vital_metrics
 from robodensity.preparation import Preparation
 from robodensity.readiness import WorkerProbe
@@ -111,6 +112,7 @@ def run_api(settings: Settings, console: Console) -> None:
         audit_path=settings.audit_file,
         first_day=settings.first_day,
         telemetry_days=settings.telemetry_days,
+        oidc=oidc_of(settings),
     )
     probe = _probe(store, settings.api_writer)
     served = create_app(

@@ -100,6 +100,26 @@ class Settings(BaseSettings):
     api_writer: Writer = Field("api-1", pattern=_WRITER, description="this API process's id; no other writer has it")
     api_url: str = Field("http://127.0.0.1:8000", description="where the simulator and the commands find the API")
     admin_key: Secret = Field(None, description="the key of the API's administrator; none refuses all that needs it")
+    oidc_issuer: str | None = Field(
+        None, description="the identity provider whose tokens are taken, as their `iss` says; none takes none"
+    )
+    oidc_audience: str = Field("robodensity", description="what `aud` of a token must name")
+    oidc_jwks: str | None = Field(
+        None,
+        pattern="^(https://|http://(127\\.0\\.0\\.1|localhost)[:/]|/)",
+        description="its public keys: an https URL or a file",
+    )
+    oidc_algorithm: Literal[
+        "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"
+    ] = Field("RS256", description="what it signs with; a token that says otherwise is refused")
+    oidc_role_claim: str = Field("roles", description="the claim with roles or groups; dots lead into objects")
+    oidc_roles: dict[str, Literal["viewer", "factory", "area", "admin"]] = Field(
+        {}, description="the role here by value of that claim, as JSON; of several the highest counts"
+    )
+    oidc_areas_claim: str = Field(
+        "areas", description="the claim with the areas of a role area, such as district:310115"
+    )
+    oidc_factories_claim: str = Field("factories", description="the claim with the factories of a role factory")
     audit_file: Path | None = Field(None, description="the file that every change through the API is appended to")
 
     upload_bytes: int = Field(8 * 1024**2, ge=1024, description="the largest file that is taken as an upload")

@@ -47,6 +47,16 @@ class System:
         with self._asked("POST", path, params, body) as answer:
             return self._read(answer)
 
+    def delete(self, path: str) -> dict[str, Any]:
+        """What comes of something deleted.
+
+        Raises:
+            NoSystem: nothing answers.
+            Refusal: it refuses; says why.
+        """
+        with self._asked("DELETE", path, {}) as answer:
+            return self._read(answer)
+
     def download(self, path: str, **params: str | int | None) -> Iterator[bytes]:
         """A file, block by block.
 

@@ -115,6 +115,7 @@ def serving(store: Any, reference: Reference, plan: Plan, clock: Clock, **given:
         writer=given.pop("writer", "api-1"),
         audit_path=given.pop("audit_path", None),
         fresh_s=given.pop("fresh_s", 0),
+        wrong_keys_a_minute=given.pop("wrong_keys_a_minute", 100_000),
     )
     lifespan = given.pop("lifespan", "off")
     law = {"reference": reference, "plan": plan, "options": options, "clock_ns": clock}

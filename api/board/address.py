@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["city", "district", "zone", "park", "factory", "quality", "about"]
+Kind = Literal["city", "district", "zone", "park", "factory", "quality", "about", "sign-in"]
 AREAS = ("city", "district", "zone", "park")
+FORM: Kind = "sign-in"  # the one that shows no figures
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,12 @@ CITY = Address("city")
 def read_address(name: str) -> Address | None:
     """The page of a name; none where there is no such kind. Whether the area exists is another question."""
     kind, colon, key = name.partition(":")
-    if kind not in get_args(Kind) or bool(key) != bool(colon) or bool(key) != (kind in AREAS[1:] or kind == "factory"):
+    if (
+        kind not in get_args(Kind)
+        or kind == FORM
+        or bool(key) != bool(colon)
+        or bool(key) != (kind in AREAS[1:] or kind == "factory")
+    ):
         return None
     return Address(kind, key)  # type: ignore[arg-type] # one of them
 

@@ -5,14 +5,15 @@ from collections import OrderedDict
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
 
+from api.access.caller import Caller
 from api.accounts import totals
-from api.board.address import CITY, Address
+from api.board.address import CITY, FORM, Address
 from api.board.artist import Artist
 from api.board.language import Language
 from api.board.pages.frame import Asked
 from api.board.pages.kinds import PAGES
 from api.board.part import Part
-from api.board.reader import PUBLIC, Reader
+from api.board.reader import PUBLIC
 from api.board.sources import Sources
 from api.board.templates import Templates
 from api.board.view import View
@@ -24,7 +25,7 @@ KEPT = 200
 ARRIVING = "0-"  # how the version of a page without figures begins
 GONE = "gone"
 
-Wanted = tuple[Address, Language, Reader]
+Wanted = tuple[Address, Language, Caller]
 
 
 class Board:
@@ -66,7 +67,7 @@ class Board:
         except StoreUnavailable:
             return False
 
-    def part(self, address: Address, language: Language, reader: Reader, *, patience_s: float = PATIENCE_S) -> Part:
+    def part(self, address: Address, language: Language, reader: Caller, *, patience_s: float = PATIENCE_S) -> Part:
         """The newest part, or the one before while a newer one takes longer than the patience."""
         wanted = (address, language, reader)
         kept = self._drawn.get(wanted)
@@ -137,6 +138,17 @@ class Board:
         """In place of a page that is not there, or not for this reader: `unknown_page` or `not_public`."""
         return Part(name, self._templates.texts(language).words[name], self._templates.refusal(language, name))
 
-    def page(self, address: Address, view: View, part: Part) -> str:
-        """The whole page around a part."""
-        return self._templates.page(address, view, part)
+    def sign_in(self, language: Language, caller: Caller, *, refusal: str | None = None) -> Part:
+        """The form that a session begins and ends with.
+
+        Args:
+            language: of the page.
+            caller: who has come.
+            refusal: what is wrong with what was presented: `key_wrong`, `too_many_wrong_keys` …
+        """
+        html = self._templates.sign_in(language, caller, refusal=refusal)
+        return Part(FORM, self._templates.texts(language).words["sign_in"], html)
+
+    def page(self, address: Address, view: View, part: Part, *, named: bool) -> str:
+        """The whole page around a part; it says whether its reader is known by name."""
+        return self._templates.page(address, view, part, named=named)

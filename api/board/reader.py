@@ -1,22 +1,13 @@
-"""Who reads a page, and what is theirs to see."""
+"""Who reads a page; pages are drawn once for all who see the same."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
-
-@dataclass(frozen=True)
-class Reader:
-    """A reader of the board.
-
-    Attributes:
-        id: pages are kept apart by it, so two readers who see different things have different ones.
-        sees_factories: single factories.
-        sees_evidence: restatements, and what was refused and why.
-    """
-
-    id: str
-    sees_factories: bool = False
-    sees_evidence: bool = False
+from api.access.caller import ANONYMOUS, Caller
 
 
-PUBLIC = Reader("public")
-ADMIN = Reader("admin", sees_factories=True, sees_evidence=True)
+def reader_of(caller: Caller) -> Caller:
+    """A caller without a name: two of equal rights are one reader."""
+    return replace(caller, who="")
+
+
+PUBLIC = reader_of(ANONYMOUS)

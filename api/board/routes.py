@@ -6,13 +6,14 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Cookie, Depends, Header, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from api.board.address import Address, read_address, read_path
+from api.access.caller import Caller
+from api.board.address import FORM, Address, read_address, read_path
 from api.board.board import GONE
 from api.board.part import Part
-from api.board.reader import ADMIN, PUBLIC, Reader
+from api.board.reader import reader_of
 from api.board.view import COOKIE, YEAR_S, View, choose_view
 from api.errors import ApiError
-from api.guard import Authorization, is_admin
+from api.guard import CallerDep
 from api.service import Service, ServiceDep
 
 router = APIRouter(include_in_schema=False)
@@ -44,11 +45,11 @@ Seen = Annotated[View, Depends(_view)]
 @router.get("/zone/{area}")
 @router.get("/park/{area}")
 @router.get("/factory/{area}")
-def get_page(request: Request, service: ServiceDep, view: Seen, authorization: Authorization = None) -> Response:
+def get_page(request: Request, service: ServiceDep, caller: CallerDep, view: Seen) -> Response:
     """A whole page; the city at /."""
     address = read_path(request.url.path)
-    status, part = _part(service, address, view, authorization)
-    answer = _html(request, service.board.page(address, view, part), status, view)
+    status, part = _part(service, address, view, caller)
+    answer = _html(request, service.board.page(address, view, part, named=caller.named), status, view)
     if request.query_params.keys() & SWITCHES:
         answer.set_cookie(COOKIE, view.cookie, max_age=YEAR_S, httponly=True, samesite="lax")
     return answer
@@ -58,18 +59,17 @@ def get_page(request: Request, service: ServiceDep, view: Seen, authorization: A
 def get_part(
     request: Request,
     service: ServiceDep,
+    caller: CallerDep,
     view: Seen,
     page: Annotated[str, Query(max_length=80)] = "city",
-    authorization: Authorization = None,
     known: Known = None,
 ) -> Response:
     """The part of a page that changes; 304 while it has not."""
     address = read_address(page)
     if address is None:
         raise ApiError(404, "unknown_page", f"There is no page {page!r}; the city's is city.", path="page")
-    status, part = _part(service, address, view, authorization)
-    reader = _reader(service, authorization)
-    headers = {"ETag": f'"{view.language}-{reader.id}-{part.version}"', "X-Version": part.version}
+    status, part = _part(service, address, view, caller)
+    headers = {"ETag": f'"{view.language}-{caller.rights}-{part.version}"', "X-Version": part.version}
     headers["X-Fresh"] = "1" if status != HTTP_OK or service.board.is_fresh(address, part) else "0"
     if known == headers["ETag"]:
         return Response(status_code=304, headers=headers | _headers(view))
@@ -78,18 +78,23 @@ def get_part(
     return answer
 
 
-def _part(service: Service, address: Address, view: View, authorization: str | None) -> tuple[int, Part]:
+def form_page(
+    request: Request, service: Service, view: View, caller: Caller, part: Part, *, status: int = HTTP_OK
+) -> Response:
+    """The form as a whole page; it is nobody's to keep."""
+    html = service.board.page(Address(FORM), view, part, named=caller.named)
+    answer = _html(request, html, status, view)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _part(service: Service, address: Address, view: View, caller: Caller) -> tuple[int, Part]:
     """The part with its status: 403 for a factory that is not this reader's to see, 404 for what is not there."""
-    reader, board = _reader(service, authorization), service.board
-    if address.kind == "factory" and not reader.sees_factories:
+    board = service.board
+    if address.kind == "factory" and not service.reach(caller).holds_factory(address.id):
         return 403, board.refusal(view.language, "not_public")
-    part = board.part(address, view.language, reader)
+    part = board.part(address, view.language, reader_of(caller))
     return (404, board.refusal(view.language, "unknown_page")) if part.version == GONE else (HTTP_OK, part)
-
-
-def _reader(service: Service, authorization: str | None) -> Reader:
-    """The reader behind a request; nobody without a key sees more than the public."""
-    return ADMIN if is_admin(service.options, authorization) else PUBLIC
 
 
 def _html(request: Request, html: str, status: int, view: View) -> Response:

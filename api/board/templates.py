@@ -6,6 +6,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from api.access.caller import Caller
 from api.board import numbers
 from api.board.address import Address
 from api.board.charting.targets import amount
@@ -47,7 +48,7 @@ class Templates:
         """Everything that is written in a language."""
         return self._texts[language]
 
-    def page(self, address: Address, view: View, part: Part) -> str:
+    def page(self, address: Address, view: View, part: Part, *, named: bool) -> str:
         """The whole page around a part that is already HTML."""
         inner = Markup(part.html)  # noqa: S704 - rendered here
         return self._render(
@@ -58,6 +59,7 @@ class Templates:
             title=part.title,
             part=inner,
             version=part.version,
+            known=named,
         )
 
     def part(self, template: str, language: Language, asked: Asked, found: Found, pictures: Mapping[str, str]) -> str:
@@ -77,6 +79,10 @@ class Templates:
     def refusal(self, language: Language, name: str) -> str:
         """The part of a page that is not there, or not for this reader: `unknown_page` or `not_public`."""
         return self._render("refusal.html", language, name=name)
+
+    def sign_in(self, language: Language, caller: Caller, *, refusal: str | None) -> str:
+        """The form, or who is signed in."""
+        return self._render("sign_in.html", language, caller=caller, refusal=refusal)
 
     def _render(self, template: str, language: Language, **values: object) -> str:
         texts = self._texts[language]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from api.accounts import COUNTS, totals
 from api.answer import Answer
 from api.deliveries import daily_accounts
-from api.guard import AdminOnly, Authorization, check_admin
+from api.guard import CallerDep
 from api.paging import DaySpans, From, KnownParameters, Limit, OffsetCursor, To, check_days, offset_of
 from api.points import shown_fields
 from api.routes.figures import ScopeName
@@ -25,16 +25,16 @@ router = APIRouter(prefix="/v1/accounting", tags=["accounting"], dependencies=[K
 @router.get("")
 def get_accounting(
     service: ServiceDep,
+    caller: CallerDep,
     factory: Annotated[str | None, Query(max_length=64)] = None,
     kind: Annotated[str | None, Query(max_length=64)] = None,
     first: From = None,
     last: To = None,
-    authorization: Authorization = None,
 ) -> Answer:
     """Items by day of arrival; arrived = stored + refused, always. `days` is added where anything is asked for."""
     check_days(first, last)
     if factory is not None:
-        check_admin(service.options, authorization)
+        service.reach(caller).demand_factory(factory)
     sums = service.accounts.sums() if factory is None else service.accounts.of_factory(factory)
     chosen = sums.filter(_within(kind, first, last))
     answer: dict[str, object] = {"totals": totals(chosen)}
@@ -56,9 +56,10 @@ def _within(kind: str | None, first: date | None, last: date | None) -> pl.Expr:
     return chosen
 
 
-@router.get("/days", dependencies=[AdminOnly])
+@router.get("/days")
 def get_accounting_days(
     service: ServiceDep,
+    caller: CallerDep,
     factory: Annotated[str | None, Query(max_length=64, description="`?` is what the register does not know")] = None,
     kind: Annotated[str | None, Query(max_length=64)] = None,
     first: From = None,
@@ -72,6 +73,7 @@ def get_accounting_days(
     Messages: sent = numbered + missing, null where any message of the day carries no number. The skew is of status.
     """
     check_days(first, last)
+    service.reach(caller).demand_factory(factory)
     end = to_day(service.today() if last is None else last)
     begin = end - 6 if first is None else to_day(first)
     rows = daily_accounts(service.store, first=begin, last=end, factory=factory, kind=kind)
@@ -80,13 +82,18 @@ def get_accounting_days(
     return Answer({"days": page, "next": str(start + limit) if start + limit < rows.height else None})
 
 
-@router.get("/silence", dependencies=[AdminOnly])
+@router.get("/silence")
 def get_silence(
-    service: ServiceDep, asked: DaySpans, scope: Annotated[ScopeName, Query()] = "city", series: SeriesName = "total"
+    service: ServiceDep,
+    caller: CallerDep,
+    asked: DaySpans,
+    scope: Annotated[ScopeName, Query()] = "city",
+    series: SeriesName = "total",
 ) -> Answer:
     """How many factories were heard at some time, and how many are quiet for longer than their rhythm, by day."""
     check_days(asked.first, asked.last)
     find_scope(scope, service.reference, service.ledger.registry())
+    service.reach(caller).demand(scope)
     after = None if asked.first is None else start_ns(to_day(asked.first)) - 1
     through = None if asked.last is None else start_ns(to_day(asked.last))
     where = {"scope": scope, "series": series}

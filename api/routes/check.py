@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query
 
 from api.answer import Answer
 from api.checking import Anybody, KnownFactories, checked
-from api.guard import Authorization, is_admin
+from api.guard import CallerDep
 from api.paging import KnownParameters
 from api.routes.posting import Body
 from api.service import ServiceDep
@@ -15,19 +15,19 @@ from ingest.wire.topics import FACTORY, Kind
 router = APIRouter(prefix="/v1/check", tags=["accounting"], dependencies=[KnownParameters])
 
 _ANY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
-_WITHOUT = "not asked: with the admin key and ?factory= it is, and unknown_factory and entity_headcount are told too"
+_WITHOUT = "not asked: it is with ?factory= and a key that opens it; unknown_factory and entity_headcount are told then"
 
 
 @router.post("/{kind}", openapi_extra=_ANY)
 def post_check(
     service: ServiceDep,
+    caller: CallerDep,
     kind: Annotated[Kind, Path()],
     body: Body,
     factory: Annotated[str | None, Query(pattern=f"^{FACTORY}$", description="who would send it")] = None,
-    authorization: Authorization = None,
 ) -> Answer:
-    """Judge a message as ingest would and store nothing; without the admin key the register is not asked."""
-    asked = is_admin(service.options, authorization) and factory is not None
+    """Judge a message as ingest would and store nothing; the register is asked with a key that opens the factory."""
+    asked = factory is not None and service.reach(caller).holds_factory(factory)
     found = checked(
         kind,
         body,

@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 
 from api.feed import RETRY_S
 from api.figures import Folded
-from api.guard import Authorization
+from api.guard import CallerDep
 from api.paging import KnownParameters
 from api.routes.figures import ScopeName, visible_scope
 from api.service import ServiceDep
@@ -29,17 +29,17 @@ _STREAM: dict[int | str, dict[str, Any]] = {
 def get_events(
     request: Request,
     service: ServiceDep,
+    caller: CallerDep,
     scope: ScopeName = "city",
     limit: Annotated[int | None, Query(ge=1, le=1_000, description="end after so many events")] = None,
     last_event_id: Annotated[str | None, Header(max_length=200)] = None,
-    authorization: Authorization = None,
 ) -> Response:
     """An event `figures` now and whenever the figures have moved on, with their version as id.
 
     It says that there are newer figures of the scope and where; GET them with their ETag. Of several versions that
     follow fast the newest alone is told. A reader that comes back with Last-Event-ID hears nothing that it knows.
     """
-    found = visible_scope(service, scope, authorization)
+    found = visible_scope(service, scope, caller)
     service.feed.demand_room()
     if request.state.head:
         return Response(headers=_HEADERS, media_type=MEDIA_TYPE)

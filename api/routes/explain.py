@@ -12,7 +12,7 @@ from api.answer import Answer
 from api.bodies import Day
 from api.errors import ApiError
 from api.explained import explained, left_out_page, report_page, restatement
-from api.guard import AdminOnly
+from api.guard import CallerDep
 from api.paging import KnownParameters, Limit, bad_cursor
 from api.routes.figures import ScopeName
 from api.scopes import find_scope
@@ -22,7 +22,7 @@ from density.days import to_date, to_day
 from density.explanation import Question
 from density.recipes import RECIPES
 
-router = APIRouter(prefix="/v1/figures", tags=["figures"], dependencies=[AdminOnly, KnownParameters])
+router = APIRouter(prefix="/v1/figures", tags=["figures"], dependencies=[KnownParameters])
 
 _CURSOR = re.compile(r"([0-9]{1,19})\.([A-Za-z0-9_-]{1,64})")
 
@@ -48,6 +48,7 @@ class Pages:
 @router.get("/explain")
 def get_explanation(
     service: ServiceDep,
+    caller: CallerDep,
     page: Annotated[Pages, Depends()],
     figure: Annotated[str, Query(max_length=64, description="stock, gross_new, density_12m, …")],
     scope: ScopeName = "city",
@@ -61,6 +62,7 @@ def get_explanation(
     """
     registry, folded = service.ledger.registry(), service.shelf.folded()
     found = find_scope(scope, service.reference, registry)
+    service.reach(caller).demand(scope)
     _check_figure(figure)
     stored = series_of(series, find_key_set(key_set, service.definition), service.definition)
     question = Question(figure, scope, stored, _day(service, day, folded.day))

@@ -10,7 +10,7 @@ from api.answer import Answer, shanghai_time
 from api.bodies import FactoryBody, check_factories, parse_items
 from api.deliveries import contact_of
 from api.errors import ApiError, error_body
-from api.guard import AdminOnly
+from api.guard import CallerDep
 from api.paging import Cursor, KnownParameters, Limit, OffsetCursor, offset_of
 from api.registering import CONTRADICTS, CREATED, Verdict, completed, judge
 from api.registration import Registration
@@ -28,7 +28,7 @@ FactoryName = Annotated[str, Path(max_length=64)]
 
 _PLATE = ("manufacturer", "model", "serial")
 
-router = APIRouter(prefix="/v1/factories", tags=["register"], dependencies=[AdminOnly, KnownParameters])
+router = APIRouter(prefix="/v1/factories", tags=["register"], dependencies=[KnownParameters])
 
 
 @router.post("", openapi_extra=openapi_body(FactoryBody))
@@ -60,18 +60,19 @@ def _result(verdict: Verdict) -> Result:
 @router.get("", dependencies=[Tagged])
 def get_factories(
     service: ServiceDep,
+    caller: CallerDep,
     district: Annotated[str | None, Query(max_length=64)] = None,
     park: Annotated[str | None, Query(max_length=64)] = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Answer:
-    """The registrations in force today, by factory id."""
-    registry, day = service.ledger.registry(), to_day(service.today())
+    """The registrations in force today that the key opens, by factory id."""
+    registry, day, reach = service.ledger.registry(), to_day(service.today()), service.reach(caller)
     order = registry.factories()
     shown: list[dict[str, object]] = []
     for factory in order[bisect_right(order, cursor) if cursor is not None else 0 :]:
         row = registry.in_force(factory, day)
-        if row and district in {None, row.district} and park in {None, row.park}:
+        if row and reach.holds_row(row) and district in {None, row.district} and park in {None, row.park}:
             if len(shown) == limit:
                 return Answer({"factories": shown, "next": shown[-1]["factory"]})
             shown.append(row.to_json())
@@ -79,8 +80,9 @@ def get_factories(
 
 
 @router.get("/{factory}")
-def get_factory(service: ServiceDep, factory: FactoryName) -> Answer:
+def get_factory(service: ServiceDep, caller: CallerDep, factory: FactoryName) -> Answer:
     """One factory: its registrations, its newest figures, the account of what it sent and how it is heard."""
+    service.reach(caller).demand_factory(factory)
     registry = service.ledger.registry()
     return Answer(
         {
@@ -109,9 +111,10 @@ def _accounting(service: Service, factory: str) -> dict[str, object]:
 
 @router.get("/{factory}/robots")
 def get_factory_robots(
-    service: ServiceDep, factory: FactoryName, limit: Limit = 100, cursor: OffsetCursor = None
+    service: ServiceDep, caller: CallerDep, factory: FactoryName, limit: Limit = 100, cursor: OffsetCursor = None
 ) -> Answer:
     """Every robot that the factory ever named, by its asset number, with what is doubtful about it."""
+    service.reach(caller).demand_factory(factory)
     _standing(service, factory)
     start = offset_of(cursor)
     reports, events = service.evidence.events()

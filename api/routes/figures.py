@@ -5,13 +5,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.access.caller import Caller
 from api.answer import Answer, shanghai_time
 from api.as_of import comparisons_of, grades_of, rows_of
 from api.bodies import Day
 from api.errors import ApiError
 from api.evidence import AsOf
 from api.figures import Folded, Rows, day_points
-from api.guard import Authorization, check_admin
+from api.guard import CallerDep
 from api.paging import DayPages, KnownParameters, bad_cursor, check_days
 from api.points import Row, comparison_of, point
 from api.scopes import Scope, find_scope
@@ -36,14 +37,14 @@ AsOfDay = Annotated[
 ]
 
 
-def visible_scope(service: Service, name: str, authorization: str | None) -> Scope:
+def visible_scope(service: Service, name: str, caller: Caller) -> Scope:
     """The scope of a name, if whoever asks may see it.
 
     Raises:
         ApiError: 404 `unknown_scope`, or 401 and 403 for what needs a key.
     """
     if name.startswith("factory:"):
-        check_admin(service.options, authorization)
+        service.reach(caller).demand(name)
     return find_scope(name, service.reference, service.ledger.registry())
 
 
@@ -59,15 +60,15 @@ def _as_of(service: Service, day: date | None) -> AsOf | None:
 @router.get("")
 def get_figures(
     service: ServiceDep,
+    caller: CallerDep,
     scope: ScopeName,
     asked: DayPages,
     series: SeriesName = "key",
     key_set: KeySetName = None,
     as_of: AsOfDay = None,
-    authorization: Authorization = None,
 ) -> Answer:
     """Exactly one point a day from the first day to today or `as_of`, oldest first; `next` goes back as `cursor`."""
-    found = visible_scope(service, scope, authorization)
+    found = visible_scope(service, scope, caller)
     chosen = find_key_set(key_set, service.definition)
     check_days(asked.first, asked.last)
     begin = max(asked.first or service.options.first_day, service.options.first_day)
@@ -107,13 +108,13 @@ def _rows(
 @router.get("/latest")
 def get_latest(
     service: ServiceDep,
+    caller: CallerDep,
     scope: ScopeName = "city",
     key_set: KeySetName = None,
     as_of: AsOfDay = None,
-    authorization: Authorization = None,
 ) -> Answer:
     """The newest figures of a scope in every series with their comparisons, and its smart factories by grade."""
-    found = visible_scope(service, scope, authorization)
+    found = visible_scope(service, scope, caller)
     chosen = find_key_set(key_set, service.definition)
     told = _as_of(service, as_of)
     return Answer({**latest(service, found, key_set=chosen, told=told), "as_of": as_of})

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from api.answer import Answer, shanghai_time
 from api.bodies import Day as IsoDay
 from api.errors import ApiError
-from api.guard import AdminOnly
+from api.guard import CallerDep
 from api.paging import KnownParameters, Limit, TimeCursor, time_next, time_place
 from api.refusals import Choice, Settled, refusals
 from api.replaying import REPLAY_BODY, replay_asked, told_replay
@@ -20,7 +20,7 @@ from density.days import to_day
 from ingest.wire.refusals import Code
 from store.schema import REPLAY, STATE
 
-router = APIRouter(prefix="/v1/refused", tags=["accounting"], dependencies=[AdminOnly, KnownParameters])
+router = APIRouter(prefix="/v1/refused", tags=["accounting"], dependencies=[KnownParameters])
 
 REASONS = get_args(Code)
 
@@ -44,8 +44,11 @@ Chosen = Annotated[Choice, Depends(choice_of)]
 
 
 @router.get("")
-def get_refused(service: ServiceDep, choice: Chosen, limit: Limit = 100, cursor: TimeCursor = None) -> Answer:
+def get_refused(
+    service: ServiceDep, caller: CallerDep, choice: Chosen, limit: Limit = 100, cursor: TimeCursor = None
+) -> Answer:
     """Refused messages and elements, the newest first; payloads are base64 and cut at 64 KiB."""
+    service.reach(caller).demand_factory(choice.factory)
     through, skip = time_place(cursor)
     found = refusals(service.store, choice, through=through)
     rows = list(islice(found, skip, skip + limit + 1))

@@ -8,14 +8,13 @@ from fastapi import APIRouter, Query
 
 from api.answer import Answer, shanghai_time
 from api.bodies import Day
-from api.guard import AdminOnly
 from api.paging import DayPage, KnownParameters, TimePages, check_days, time_next, time_place
 from api.service import ServiceDep
 from api.tags import Tagged
 from density.days import start_ns, to_date, to_day
 from store.schema import FIGURES, RESTATEMENT
 
-router = APIRouter(prefix="/v1/restatements", tags=["figures"], dependencies=[AdminOnly, KnownParameters, Tagged])
+router = APIRouter(prefix="/v1/restatements", tags=["figures"], dependencies=[KnownParameters, Tagged])
 
 Since = Annotated[Day | None, Query(description="restated on or after this day, Asia/Shanghai")]
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.answer import SHANGHAI, Answer
-from api.guard import Authorization, is_admin
+from api.guard import CallerDep
 from api.paging import KnownParameters
 from api.sdmx import data, structure
 from api.service import Service, ServiceDep
@@ -25,7 +25,7 @@ def _described(media_type: str) -> dict[int | str, dict[str, Any]]:
 
 
 @router.get("/data", responses=_described(data.MEDIA_TYPE), response_class=Response)
-def get_sdmx_data(service: ServiceDep, authorization: Authorization = None) -> Response:
+def get_sdmx_data(service: ServiceDep, caller: CallerDep) -> Response:
     """Density and what it is made of at the end of each published month, SDMX-CSV 2.0.
 
     A month is published on a day of the next one, the 10th unless set otherwise. Districts are told with the admin key.
@@ -33,7 +33,7 @@ def get_sdmx_data(service: ServiceDep, authorization: Authorization = None) -> R
     through = data.published_through(service.store)
     told = service.shelf.folded()
     areas = _areas(service)
-    if not is_admin(service.options, authorization):
+    if not service.reach(caller).everything:
         areas = {scope: code for scope, code in areas.items() if scope == "city"}
     terms = service.reference.terms
     marks = data.Marks(

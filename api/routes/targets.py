@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 
 from api.answer import Answer
-from api.guard import Authorization, is_admin
+from api.guard import CallerDep
 from api.paging import KnownParameters
 from api.points import Row, forecast_of, standing_of
 from api.series import KeySetName, find_key_set, target_id
@@ -17,19 +17,19 @@ router = APIRouter(prefix="/v1/targets", tags=["plan"], dependencies=[KnownParam
 
 
 @router.get("")
-def get_targets(service: ServiceDep, key_set: KeySetName = None, authorization: Authorization = None) -> Answer:
+def get_targets(service: ServiceDep, caller: CallerDep, key_set: KeySetName = None) -> Answer:
     """The targets in the order of their document; progress counts from the baseline, lead is percentage points.
 
-    With the admin key each has its `forecast`, which is no promise and not public.
+    With a key each has its `forecast`, which is no promise and not public.
     """
-    admin, chosen = is_admin(service.options, authorization), find_key_set(key_set, service.definition)
+    chosen = find_key_set(key_set, service.definition)
     folded, plan = service.shelf.folded(), service.plan_in_force()
     standings = {} if folded.day is None else service.shelf.standings("city", folded.day)
-    foreseen = {} if folded.day is None or not admin else service.shelf.forecasts("city", folded.day)
+    foreseen = {} if folded.day is None or not caller.named else service.shelf.forecasts("city", folded.day)
     targets = []
     for target in plan.targets:
         judged = target_id(target.id, target.series, chosen, service.definition)
-        forecast = {"forecast": forecast_of(foreseen.get(judged))} if admin else {}
+        forecast = {"forecast": forecast_of(foreseen.get(judged))} if caller.named else {}
         targets.append({**_target(target, standings.get(judged)), **forecast})
     return Answer(
         {

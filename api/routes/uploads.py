@@ -6,9 +6,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
+from api.access.caller import Caller
 from api.answer import Answer, shanghai_time
 from api.errors import ApiError
-from api.guard import AdminOnly, Authorization, is_admin
+from api.guard import CallerDep
 from api.paging import KnownParameters
 from api.registry import Registry
 from api.service import Service, ServiceDep
@@ -23,6 +24,8 @@ from api.uploads.uploading import confirm, marked, preview_file
 from density.days import to_day
 
 router = APIRouter(prefix="/v1/uploads", tags=["uploads"], dependencies=[KnownParameters])
+
+OF_FACTORIES = ("workforce", "inventory", "lifecycle")
 
 KindName = Annotated[UploadKind, Path(description="of what is uploaded")]
 FormatName = Annotated[FileKind, Path(description="xlsx or csv")]
@@ -55,17 +58,18 @@ async def _posted_form(request: Request, service: ServiceDep) -> Form:
 @router.get("/templates/{kind}.{format_}", responses=_FILES, response_class=Response)
 def get_template(
     service: ServiceDep,
+    caller: CallerDep,
     kind: KindName,
     format_: FormatName,
     lang: Annotated[Language, Query(description="of headings and words; an upload takes either")] = "zh",
     factory: Annotated[str | None, Query(max_length=64, description="its rows alone")] = None,
     district: Annotated[str | None, Query(max_length=64, description="rows of its factories alone, by adcode")] = None,
-    authorization: Authorization = None,
 ) -> Response:
-    """A table to fill in; with the admin key what was reported last stands in it, and a blank row for what is due."""
-    filled = is_admin(service.options, authorization)
-    allowed = chosen(service.ledger.registry(), factory, district, to_day(service.today()))
-    return template_file(service, kind, format_, lang, allowed if filled else None)
+    """A table to fill in; with a key what was reported last of its factories stands in it, and a blank row for what is due."""
+    asked = chosen(service.ledger.registry(), factory, district, to_day(service.today()))
+    theirs = submits(service, caller)
+    filled = may_submit(caller, kind)
+    return template_file(service, kind, format_, lang, (lambda each: asked(each) and theirs(each)) if filled else None)
 
 
 def template_file(
@@ -97,24 +101,31 @@ def download(content: bytes, name: str, media_type: str) -> Response:
     return Response(content, headers=headers, media_type=media_type)
 
 
-@router.post("/{kind}", openapi_extra=_FORM, dependencies=[AdminOnly])
+@router.post("/{kind}", openapi_extra=_FORM)
 def post_upload(
-    request: Request, service: ServiceDep, kind: KindName, form: Annotated[Form, Depends(_posted_form)]
+    request: Request,
+    service: ServiceDep,
+    caller: CallerDep,
+    kind: KindName,
+    form: Annotated[Form, Depends(_posted_form)],
 ) -> Answer:
     """Preview a table: what is new, what changes, and every error by cell. Nothing is stored."""
-    preview = preview_file(kind, form.name, form.content, service, who=request.state.who, allowed=anybody)
+    demand_kind(caller, kind)
+    preview = preview_file(
+        kind, form.name, form.content, service, who=request.state.who, allowed=submits(service, caller)
+    )
     note(request, preview, "previewed")
     return Answer(told(preview, service))
 
 
-@router.get("/{upload}/marked.xlsx", responses=_BOOK, response_class=Response, dependencies=[AdminOnly])
+@router.get("/{upload}/marked.xlsx", responses=_BOOK, response_class=Response)
 def get_marked(request: Request, service: ServiceDep, upload: UploadId) -> Response:
     """The workbook of a preview with its wrong cells marked; of a CSV file a workbook of the same rows."""
     preview = service.previews.get(upload, request.state.who)
     return download(marked(preview, service), "marked.xlsx", MEDIA_TYPES["xlsx"])
 
 
-@router.post("/{upload}/confirm", dependencies=[AdminOnly])
+@router.post("/{upload}/confirm")
 def post_confirm(request: Request, service: ServiceDep, upload: UploadId) -> Answer:
     """Store what was previewed: all of it, or 409 and nothing. Repeated it stores nothing more."""
     preview = service.previews.get(upload, request.state.who)
@@ -124,9 +135,25 @@ def post_confirm(request: Request, service: ServiceDep, upload: UploadId) -> Ans
     return Answer(told(preview, service))
 
 
-def anybody(_: str) -> bool:
-    """Whoever reports for all factories."""
-    return True
+def submits(service: Service, caller: Caller) -> Allowed:
+    """The factories that a caller reports for."""
+    return service.reach(caller).holds_factory
+
+
+def may_submit(caller: Caller, kind: UploadKind) -> bool:
+    """Whether a caller may upload a kind: a factory what it reports of itself, papers the administrator alone."""
+    return caller.role == "admin" or (caller.role == "factory" and kind in OF_FACTORIES)
+
+
+def demand_kind(caller: Caller, kind: UploadKind) -> None:
+    """Refuse a kind that is not the caller's to upload.
+
+    Raises:
+        ApiError: 403 `not_yours`.
+    """
+    if not may_submit(caller, kind):
+        sentence = f"A factory uploads {', '.join(OF_FACTORIES)}; {kind} are the administrator's."
+        raise ApiError(403, "not_yours", sentence, path="kind")
 
 
 def note(request: Request, preview: Preview, outcome: str) -> None:

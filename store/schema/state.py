@@ -109,3 +109,17 @@ IDENTITY = Measurement(
         Field("simulated", "bool", "", "a store is born simulated or real and refuses the other"),
     ),
 )
+
+API_KEY = Measurement(
+    "api_key",
+    STATE,
+    ("key",),
+    (
+        *texts(
+            name="whom it is for", role="viewer, factory, area or admin",
+            areas="JSON list of scopes, of a role `area`", factories="JSON list of ids, of a role `factory`",
+            hash="of the secret, by argon2",
+        ),
+        *ints("µs", made_us="", revoked_us="null while it stands"),
+    ),
+)  # one point a key, at time 0  # fmt: skip

@@ -9,8 +9,8 @@ SHOWN = 500
 
 def factory_lines(asked: Asked) -> list[Line]:
     """The open factories of the area by id, each with its figures; at most so many as a page can hold."""
-    registry, day = asked.sources.ledger.registry(), asked.day
-    standing = [row for row in registry.open(day) if _within(asked, row)][:SHOWN]
+    registry, day, reach = asked.sources.ledger.registry(), asked.day, asked.reach
+    standing = [row for row in registry.open(day) if _within(asked, row) and reach.holds_row(row)][:SHOWN]
     districts = {row.district for row in standing}
     figures = {key: row for each in districts for key, row in asked.sources.shelf.factories(each, day).items()}
     return [

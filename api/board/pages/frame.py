@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.access.caller import Caller
+from api.access.reach import Reach
 from api.board.address import CITY, Address
-from api.board.reader import Reader
 from api.board.sources import Sources
 from api.board.texts import Texts
 from api.figures import Folded
@@ -27,10 +28,15 @@ class Asked:
 
     sources: Sources
     address: Address
-    reader: Reader
+    reader: Caller
     folded: Folded
     day: int
     plan: Plan
+
+    @property
+    def reach(self) -> Reach:
+        """What the reader sees whole."""
+        return Reach(self.reader, self.sources.reference, self.sources.ledger.registry(), self.day)
 
     @property
     def city(self) -> tuple[Address, Name]:

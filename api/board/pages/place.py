@@ -1,5 +1,6 @@
 """A district, a zone or a park: the same figures in a smaller area."""
 
+from api.access.table import CONCERNED
 from api.board.address import Address
 from api.board.charting.place import place_charts
 from api.board.pages import area, ranking
@@ -28,7 +29,7 @@ def find(asked: Asked) -> Found | None:
             "own": _own(asked),
             "zones": _zones(address, reference),
             "industries": area.by_industry(asked),
-            "factories": factory_lines(asked) if asked.reader.sees_factories else None,
+            "factories": factory_lines(asked) if asked.reader.role in CONCERNED else None,
         },
     )
 

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from api.access.table import CONCERNED
 from api.accounts import COUNTS, totals
 from api.answer import shanghai_time
 from api.board.address import CITY
@@ -19,7 +20,7 @@ def find(asked: Asked) -> Found:
     """Everything that the page on data quality says."""
     sums = asked.sources.accounts.sums()
     city = Asked(**{**vars(asked), "address": CITY})
-    seen = asked.reader.sees_evidence
+    seen = asked.reader.role in CONCERNED
     return Found(
         title=word("quality"),
         trail=(asked.city,),
@@ -37,14 +38,17 @@ def find(asked: Asked) -> Found:
 
 def _refusals(asked: Asked) -> list[Line]:
     """How often each reason stands among the newest refusals."""
-    rows = asked.sources.store.read(REFUSED, REFUSAL, newest=REFUSED_ROWS)
-    counted = rows.group_by("kind", "reason").agg(count=pl.len(), detail=pl.col("detail").last())
+    rows, reach = asked.sources.store.read(REFUSED, REFUSAL, newest=REFUSED_ROWS), asked.reach
+    theirs = rows.filter([reach.everything or reach.holds_factory(factory or "") for factory in rows["factory"]])
+    counted = theirs.group_by("kind", "reason").agg(count=pl.len(), detail=pl.col("detail").last())
     return list(counted.sort("count", "kind", "reason", descending=[True, False, False]).to_dicts())
 
 
 def _restatements(asked: Asked) -> list[Line]:
     rows = asked.sources.store.read(FIGURES, RESTATEMENT, newest=RESTATED)
-    newest = rows.sort("time", "scope", "figure", descending=[True, False, False]).head(RESTATED)
+    reach = asked.reach
+    theirs = rows.filter([reach.holds(scope) for scope in rows["scope"]])
+    newest = theirs.sort("time", "scope", "figure", descending=[True, False, False]).head(RESTATED)
     return [
         {**row, "day": to_date(row["day"]), "at": shanghai_time(row["time"] // 1_000)}
         for row in newest.iter_rows(named=True)

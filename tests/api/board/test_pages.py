@@ -127,7 +127,7 @@ def test_single_factories_are_not_public(client: httpx.Client, city: Writer) -> 
     assert "模拟工厂7" not in client.get("/park/P01").text
     assert "模拟工厂7" in client.get("/park/P01", headers=headers).text
     assert "模拟工厂7" not in client.get("/park/P01").text
-    assert client.get("/factory/F00007", headers={"Authorization": "Bearer wrong"}).status_code == 403
+    assert client.get("/factory/F00007", headers={"Authorization": "Bearer wrong"}).status_code == 401
 
 
 def test_evidence_of_quality_is_for_officials(client: httpx.Client, admin: httpx.Client, city: Writer) -> None:

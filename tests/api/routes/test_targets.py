@@ -55,7 +55,7 @@ def test_get_targets_gives_the_forecast_to_the_admin_alone(client: httpx.Client,
     }  # fmt: skip
     assert _found(answer, "SH-14")["forecast"] is None
     wrong = client.get("/v1/targets", headers={"Authorization": "Bearer wrong"})
-    assert (wrong.status_code, wrong.json()["error"]["code"]) == (403, "admin_key_wrong")
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (401, "key_wrong")
 
 
 @pytest.mark.parametrize("simulated", [True, False])
