@@ -13,7 +13,7 @@ from api.guard import CallerDep
 from api.paging import KnownParameters
 from api.registry import Registry
 from api.service import Service, ServiceDep
-from api.uploads.columns import UploadKind, columns_of
+from api.uploads.columns import REPORTED, UploadKind, columns_of
 from api.uploads.form import Form, read_form
 from api.uploads.held import held_lines
 from api.uploads.judged import Allowed
@@ -24,8 +24,6 @@ from api.uploads.uploading import confirm, marked, preview_file
 from density.days import to_day
 
 router = APIRouter(prefix="/v1/uploads", tags=["uploads"], dependencies=[KnownParameters])
-
-OF_FACTORIES = ("workforce", "inventory", "lifecycle")
 
 KindName = Annotated[UploadKind, Path(description="of what is uploaded")]
 FormatName = Annotated[FileKind, Path(description="xlsx or csv")]
@@ -65,7 +63,7 @@ def get_template(
     factory: Annotated[str | None, Query(max_length=64, description="its rows alone")] = None,
     district: Annotated[str | None, Query(max_length=64, description="rows of its factories alone, by adcode")] = None,
 ) -> Response:
-    """A table to fill in; with a key what was reported last of its factories stands in it, and a blank row for what is due."""
+    """A table to fill in; with a key what its factories reported last, and a blank row for what is due."""
     asked = chosen(service.ledger.registry(), factory, district, to_day(service.today()))
     theirs = submits(service, caller)
     filled = may_submit(caller, kind)
@@ -142,7 +140,7 @@ def submits(service: Service, caller: Caller) -> Allowed:
 
 def may_submit(caller: Caller, kind: UploadKind) -> bool:
     """Whether a caller may upload a kind: a factory what it reports of itself, papers the administrator alone."""
-    return caller.role == "admin" or (caller.role == "factory" and kind in OF_FACTORIES)
+    return caller.role == "admin" or (caller.role == "factory" and kind in REPORTED)
 
 
 def demand_kind(caller: Caller, kind: UploadKind) -> None:
@@ -152,7 +150,7 @@ def demand_kind(caller: Caller, kind: UploadKind) -> None:
         ApiError: 403 `not_yours`.
     """
     if not may_submit(caller, kind):
-        sentence = f"A factory uploads {', '.join(OF_FACTORIES)}; {kind} are the administrator's."
+        sentence = f"A factory uploads {', '.join(REPORTED)}; {kind} are the administrator's."
         raise ApiError(403, "not_yours", sentence, path="kind")
 
 
