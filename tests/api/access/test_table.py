@@ -80,7 +80,8 @@ def _ask(client: httpx.Client, route: tuple[str, str], headers: Mapping[str, str
     path = route[1].replace("/{kind}.", "/workforce.").replace("uploads/{kind}", "uploads/workforce")
     for name, value in _SAMPLES.items():
         path = path.replace(name, value)
-    return client.request(route[0], path + _QUERIES.get(route, ""), headers=headers)
+    form = {"key": KEY} if route == ("POST", "/sign-in") else None
+    return client.request(route[0], path + _QUERIES.get(route, ""), headers=headers, data=form)
 
 
 def _code(answer: httpx.Response) -> str:
