@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     ] = Field("RS256", description="what it signs with; a token that says otherwise is refused")
     oidc_role_claim: str = Field("roles", description="the claim with roles or groups; dots lead into objects")
     oidc_roles: dict[str, Literal["viewer", "factory", "area", "admin"]] = Field(
-        {}, description="the role here by value of that claim, as JSON; of several the highest counts"
+        {}, description="the role here by value of that claim, as JSON"
     )
     oidc_areas_claim: str = Field(
         "areas", description="the claim with the areas of a role area, such as district:310115"
