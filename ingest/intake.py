@@ -43,6 +43,13 @@ class Intake:
         self._sparkplug = sparkplug
         self._telemetry_days = telemetry_days
 
+    def knows(self, topic: str) -> bool:
+        """Whether the register says whose a topic is; true of topics that are nobody's."""
+        if self._sparkplug is not None and is_sparkplug(topic):
+            return self._sparkplug.knows(topic)
+        parsed = parse_topic(topic)
+        return parsed.kind is None or parsed.factory in self._register
+
     def take_all(self, batch: Batch) -> Batch:
         """Judge every message of a batch; of each kind in their order, plain status many at once."""
         senders = self._senders_of_status({message.topic for message in batch.messages})

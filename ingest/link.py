@@ -1,8 +1,9 @@
 """The connection to the broker: paho keeps the session, over a channel that keeps the messages from it.
 
 All of it belongs to the one thread that calls `pump`. Messages are acknowledged in the order of their arrival, only
-on the connection that brought them, and only when the caller says so. What is in flight is bounded twice: by the
-broker's window, and by bytes, above which the socket is left unread; one read may go beyond.
+on the connection that brought them, and only when the caller says that they and all before them are done. What is in
+flight is bounded twice: by the broker's window, and by bytes, above which the socket is left unread; one read may go
+beyond.
 """
 
 import select
@@ -21,6 +22,7 @@ from paho.mqtt.reasoncodes import ReasonCode
 from ingest.arrival import Arrival
 from ingest.channel import Channel, ChannelClient
 from ingest.options import IngestOptions
+from ingest.order import Order
 from ingest.packets import MalformedPacketError, PacketReader
 from ingest.session import client_of, connecting, ending, filters, former_filters, is_five, subscriptions
 from ingest.state import LinkCounters
@@ -58,6 +60,7 @@ class Link:
         self.in_flight_bytes = 0
         self.waiting: deque[Arrival] = deque()
         self.waiting_bytes = 0
+        self._order = Order()
         self._options = options
         self._leaving = options.retire
         self._clock_ns = clock_ns
@@ -167,14 +170,22 @@ class Link:
                 break
             taken.append(waiting.popleft())
         self.waiting_bytes -= size
+        self._order.take(taken)
         return taken
 
     def done(self, messages: Sequence[Arrival]) -> None:
-        """Acknowledge messages that are durable, in their order, unless their connection is gone."""
-        self.in_flight_bytes -= sum([len(message.payload) for message in messages])
+        """Acknowledge what is durable, in the order of arrival, unless its connection is gone."""
+        ended = self._order.done(messages)
+        self.in_flight_bytes -= sum([len(message.payload) for message in ended])
         if self._channel is not None:
             generation = self._generation
-            self._channel.acknowledge([each.mid for each in messages if each.mid and each.generation == generation])
+            self._channel.acknowledge([each.mid for each in ended if each.mid and each.generation == generation])
+
+    @property
+    def oldest_s(self) -> float | None:
+        """When the oldest message arrived that is not acknowledged; None where all are."""
+        oldest = self._order.oldest or (self.waiting[0] if self.waiting else None)
+        return None if oldest is None else oldest.received_s
 
     def publish(self, topic: str, payload: bytes, *, qos: int = 1) -> None:
         """Publish; at QoS 1 counted as dropped when too many wait already."""

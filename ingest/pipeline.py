@@ -28,13 +28,12 @@ from ingest.intake import Intake
 from ingest.link import Link
 from ingest.options import IngestOptions
 from ingest.patience import Patience, StoppedError
-from ingest.register import Register
+from ingest.register import Register, Registrations
 from ingest.sparkplug.intake import SparkplugIntake
 from ingest.state import Counts, IngestState
+from ingest.strangers import Strangers
 from ingest.wire.sparkplug.host import Host
 from ingest.wire.sparkplug.rebirth import Rebirths
-from ingest.wire.sparkplug.topics import is_sparkplug
-from ingest.wire.topics import parse_topic
 from ingest.writer import Writer
 from store.base import Store
 
@@ -77,6 +76,8 @@ class Ingest:
         self._patience = Patience()
         self._counts = Counts()
         self._judged: Batch | None = None
+        self._strangers = Strangers(self._intake.knows)
+        self._reading: tuple[float, Future[Registrations]] | None = None  # the register, and since when
         self._writing: deque[tuple[Batch, Future[None]]] = deque()
         self._oldest_s: float | None = None
         self._finishing = False
@@ -106,7 +107,7 @@ class Ingest:
         """
         self._patience.stop = stop
         retired = False
-        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="writer") as self._threads:
+        with ThreadPoolExecutor(_AT_ONCE + 1, thread_name_prefix="writer") as self._threads:
             try:
                 self._open()
                 while not (stop.is_set() or retired):
@@ -139,12 +140,7 @@ class Ingest:
         self._link.pump(_WRITING_S if self._writing else timeout_s)
         while self._writing and self._writing[0][1].done():
             self._conclude(*self._writing.popleft())
-        self._oldest_s = self._oldest()
-
-    def _oldest(self) -> float | None:
-        taken = self._writing[0][0] if self._writing else self._judged
-        held = taken.messages if taken else self._link.waiting
-        return held[0].received_s if held else None
+        self._oldest_s = self._link.oldest_s
 
     def _conclude(self, batch: Batch, written: "Future[None]") -> None:
         """Acknowledge a batch that is durable, and answer."""
@@ -157,6 +153,7 @@ class Ingest:
 
     def _round(self, *, judging: bool = True) -> None:
         self._pump(_PUMP_S)
+        self._learn()
         if judging and self._judged is None and self._is_due():
             self._judged = self._judge()
         if self._judged is not None and len(self._writing) < _AT_ONCE:
@@ -169,16 +166,16 @@ class Ingest:
         link, options = self._link, self._options
         if self._sparkplug is not None and self._sparkplug.due(self._monotonic_s(), finishing=self._finishing):
             return True
-        if not link.waiting:
-            return False
+        if self._strangers.ready or not link.waiting:
+            return self._strangers.ready
         if link.waiting_bytes >= options.batch_bytes or len(link.waiting) >= options.batch_messages:
             return True
         late = self._monotonic_s() - link.waiting[0].received_s >= options.linger_s
         return not self._writing and (late or self._finishing)
 
     def _judge(self) -> Batch:
-        batch = Batch(self._link.take(self._options.batch_bytes, self._options.batch_messages))
-        self._learn(batch)
+        taken = self._link.take(self._options.batch_bytes, self._options.batch_messages)
+        batch = Batch(self._strangers.sift(taken))
         self._intake.take_all(batch)
         if self._sparkplug is not None:
             self._take_turns(self._sparkplug, batch)
@@ -187,25 +184,23 @@ class Ingest:
     def _take_turns(self, sparkplug: SparkplugIntake, batch: Batch) -> None:
         """Judge what has waited for its turn long enough, keep what is known now, and ask for births that are due."""
         now_s, now_ns = self._monotonic_s(), self._clock_ns()
-        last = self._finishing and not self._link.waiting
+        last = self._finishing and not self._link.waiting and not self._strangers
         sparkplug.release(now_s, batch, finishing=last)
         sparkplug.keep(batch, now_ns)
         for topic, payload in sparkplug.requests(now_s, now_ns // 1_000_000):
             self._link.publish(topic, payload, qos=0)
 
-    def _learn(self, batch: Batch) -> None:
-        """Read the register again before anything of an unknown factory is judged."""
-        if all(self._knows(topic) for topic in {message.topic for message in batch.messages}):
-            return
-        while not self._register.may_refresh(self._monotonic_s()):
-            self._pump(_PUMP_S)
-        self._aside(lambda: self._register.refresh(self._monotonic_s()))
-
-    def _knows(self, topic: str) -> bool:
-        if self._sparkplug is not None and is_sparkplug(topic):
-            return self._sparkplug.knows(topic)
-        parsed = parse_topic(topic)
-        return parsed.kind is None or parsed.factory in self._register
+    def _learn(self) -> None:
+        """Have the register read again, at most once a second, while anything of an unknown factory waits."""
+        if self._reading is not None and self._reading[1].done():
+            asked_s, read = self._reading
+            self._reading = None
+            self._register.take(read.result())
+            self._strangers.learn(asked_s)
+        now_s = self._monotonic_s()
+        if self._reading is None and self._strangers.waiting and self._register.may_refresh(now_s):
+            insist, read_again = self._patience.insist, self._register.read
+            self._reading = now_s, self._threads.submit(insist, lambda: read_again(now_s))
 
     def _retire(self, stop: threading.Event) -> bool:
         """Whether the session is empty and left; first drained, since a broker may forget what is queued for nobody."""
@@ -233,7 +228,7 @@ class Ingest:
 
     def _is_waiting(self) -> bool:
         turns = self._sparkplug is not None and self._sparkplug.due(self._monotonic_s(), finishing=self._finishing)
-        return bool(self._link.waiting) or turns
+        return bool(self._link.waiting or self._strangers) or turns
 
 
 def _sparkplug(register: Register, options: IngestOptions) -> SparkplugIntake:

@@ -14,6 +14,8 @@ _ALWAYS = -(2**31)  # a first registration is in force before any day
 _INTERVAL_S = 1.0
 _NO_PATHS: Mapping[str, str] = {}
 
+Registrations = pl.DataFrame | None  # what was read, if there was anything
+
 
 class Register:
     """The register as far as the store's registration reports have been read.
@@ -36,15 +38,26 @@ class Register:
         return now_s >= self._next_s
 
     def refresh(self, now_s: float) -> None:
-        """Read what was registered since.
+        """Read what was registered since, and know it.
+
+        Raises:
+            StoreUnavailable: nothing was read.
+        """
+        self.take(self.read(now_s))
+
+    def read(self, now_s: float) -> Registrations:
+        """What was registered since, if anything; known once it is taken. May be called from any thread.
 
         Raises:
             StoreUnavailable: nothing was read.
         """
         self._next_s = now_s + _INTERVAL_S
-        frames = self._reader.poll()
-        if REGISTRATION in frames:
-            self._take(frames[REGISTRATION])
+        return self._reader.poll().get(REGISTRATION)
+
+    def take(self, frame: Registrations) -> None:
+        """Know what was read."""
+        if frame is not None:
+            self._take(frame)
 
     def _take(self, frame: pl.DataFrame) -> None:
         columns = frame.select("factory", "from_day", "time", "credit_code", "edge_nodes", "metric_paths").rows()
