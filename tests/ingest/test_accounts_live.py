@@ -29,8 +29,16 @@ pytestmark = [pytest.mark.broker, pytest.mark.influx]
 
 SITES = Sites(
     pl.DataFrame(
-        {"site": [0], "factory": ["F00001"], "from_day": [ALWAYS], "to_day": [NEVER]},
-        schema={"site": pl.UInt32, "factory": pl.String, "from_day": pl.Int64, "to_day": pl.Int64},
+        [(0, "F00001", ALWAYS, NEVER, "310115", True)],
+        schema={
+            "site": pl.UInt32,
+            "factory": pl.String,
+            "from_day": pl.Int64,
+            "to_day": pl.Int64,
+            "district": pl.String,
+            "registered": pl.Boolean,
+        },
+        orient="row",
     )
 )
 
