@@ -133,6 +133,23 @@ def test_run_knows_a_factory_from_the_moment_of_its_registration(
     assert by_factory == [("?", 1, 0, 1), ("F00001", 1, 1, 0)]
 
 
+def test_run_unknown_factories_do_not_hold_up_known_ones(
+    store: EmbeddedStore, options: IngestOptions, gateway: Gateway
+) -> None:
+    register_factories(store, "F00001")
+    stranger = Gateway(options.port, "F00009")
+    count = 40
+    with running(store, replace(options, batch_bytes=150)) as worker:  # far more batches than seconds
+        for number in range(count):
+            for each in (gateway, stranger):
+                each.report("status", {"robots": [sample("R-1", now_ms() - number)]})
+        wait_for(lambda: worker.state.counters["messages"] == 2 * count, "all is judged")
+        wait_for(lambda: not worker.state.in_flight_bytes, "all is acknowledged")
+    stranger.close()
+    by_factory = all_points(store, ACCOUNTING).select("factory", "stored", "refused").sort("factory").rows()
+    assert by_factory == [("?", 0, count), ("F00001", count, 0)]
+
+
 def test_run_rows_that_the_store_turns_down_are_refused(
     store: EmbeddedStore, options: IngestOptions, gateway: Gateway
 ) -> None:
