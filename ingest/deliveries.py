@@ -22,27 +22,25 @@ _INT64: Final = 2**63
 
 
 @dataclass
-class _Delivered:
+class _Heard:
     first_us: int
     last_us: int = 0
     messages: int = 0
-    numbers: list[int] = field(default_factory=list)
+    told: list[int] = field(default_factory=list)  # numbers of messages, or how late their samples are [µs]
 
-
-@dataclass
-class _Sampled:
-    first_us: int
-    last_us: int = 0
-    messages: int = 0
-    lags_us: list[int] = field(default_factory=list)
+    def hear(self, arrived_us: int, told: int | None) -> None:
+        self.messages += 1
+        self.last_us = arrived_us
+        if told is not None:
+            self.told.append(told)
 
 
 class Deliveries:
     """Counts messages of registered factories, of any outcome."""
 
     def __init__(self) -> None:
-        self._of: dict[tuple[str, str, str | None], _Delivered] = {}
-        self._sampled: dict[str, _Sampled] = {}
+        self._of: dict[tuple[str, str, str | None], _Heard] = {}
+        self._sampled: dict[str, _Heard] = {}
 
     def note(self, factory: str, kind: str, message: Mapping[str, Any], arrived_us: int) -> None:
         """Count a message by what its envelope says, which nobody may have validated."""
@@ -57,11 +55,8 @@ class Deliveries:
         key = (factory, kind, boot)
         found = self._of.get(key)
         if found is None:
-            found = self._of[key] = _Delivered(arrived_us)
-        found.messages += 1
-        found.last_us = arrived_us
-        if number is not None:
-            found.numbers.append(number)
+            found = self._of[key] = _Heard(arrived_us)
+        found.hear(arrived_us, number)
 
     def note_samples(self, factory: str, newest_us: int | None, arrived_us: int) -> None:
         """Count a message that brings samples: it is as late as its newest one.
@@ -73,11 +68,8 @@ class Deliveries:
         """
         found = self._sampled.get(factory)
         if found is None:
-            found = self._sampled[factory] = _Sampled(arrived_us)
-        found.messages += 1
-        found.last_us = arrived_us
-        if newest_us is not None:
-            found.lags_us.append(arrived_us - newest_us)
+            found = self._sampled[factory] = _Heard(arrived_us)
+        found.hear(arrived_us, None if newest_us is None else arrived_us - newest_us)
 
     def frame(self) -> pl.DataFrame:
         """Rows of `delivery` without stamp and writer."""
@@ -85,18 +77,18 @@ class Deliveries:
         rows: list[Row] = []
         for (factory, kind, boot), found in self._of.items():
             lags = sampled.pop(factory, None) if kind == "status" else None
-            rows += _rows(factory, kind, boot, found, _lag(lags.lags_us) if lags else {})
+            rows += _rows(factory, kind, boot, found, _lag(lags.told) if lags else {})
         rows += [
-            {"factory": factory, "kind": "status", **_times(each), **_lag(each.lags_us)}
+            {"factory": factory, "kind": "status", **_times(each), **_lag(each.told)}
             for factory, each in sampled.items()
         ]
         return with_flags(DELIVERY, DELIVERY.frame(rows)).drop("time", "writer")
 
 
-def _rows(factory: str, kind: str, boot: str | None, found: _Delivered, lag: Row) -> list[Row]:
+def _rows(factory: str, kind: str, boot: str | None, found: _Heard, lag: Row) -> list[Row]:
     same: Row = {"factory": factory, "kind": kind, "boot": boot}
     times = _times(found)
-    all_spans = spans(found.numbers)
+    all_spans = spans(found.told)
     parts = [all_spans[start : start + _SPANS] for start in range(0, len(all_spans), _SPANS)] or [[]]
     texts = [json.dumps(part, separators=(",", ":")) if part else None for part in parts]
     first, *more = texts
@@ -115,7 +107,7 @@ def spans(numbers: Sequence[int]) -> list[list[int]]:
     return [list(span) for span in zip(firsts, lasts, strict=True)]
 
 
-def _times(found: _Delivered | _Sampled) -> Row:
+def _times(found: _Heard) -> Row:
     return {"messages": found.messages, "first_us": found.first_us, "last_us": found.last_us}
 
 
