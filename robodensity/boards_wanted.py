@@ -31,9 +31,9 @@ def organisations(settings: Settings, law: Law, *, alone: bool) -> Iterator[Orga
         reference, targets, made, url=url, token=tokens[CITY], contacts=contacts, board_url=settings.board_url
     )
     if not alone:
-        for adcode, district in reference.districts.items():
+        for adcode in reference.districts:
             if adcode in tokens:
-                yield district_organisation(district, made, terms=reference.terms, url=url, token=tokens[adcode])
+                yield district_organisation(adcode, made, reference, url=url, token=tokens[adcode])
 
 
 def _addressed(made: Made, board_url: str) -> Made:

@@ -35,6 +35,7 @@ from robodensity.vitals.rows import ApiRow, ProcessRow, RollupRow, ingest_row
 from robodensity.vitals.watched_store import WatchedStore
 from robodensity.vitals.writer import Vital, VitalsWriter
 from rollup.job import Rollup
+from rollup.sharing import SharedStore
 from store.base import Store
 from store.schema import API_VITALS, BROKER_VITALS, INGEST_VITALS, ROLLUP_VITALS
 
@@ -82,8 +83,9 @@ def run_rollup(settings: Settings, console: Console) -> None:
         Refusal: a seed file is wrong, or the store holds the other kind of data.
     """
     law, store = load_law(settings), WatchedStore(connect_influx(settings))
+    shared = SharedStore(store, law.reference)
     job = Rollup(
-        store, law.reference, law.definition, law.plan, clock_ns=time.time_ns, options=rollup_options(settings)
+        shared, law.reference, law.definition, law.plan, clock_ns=time.time_ns, options=rollup_options(settings)
     )
     probe = _preparation(store, "rollup", settings)
     rows = (ProcessRow(store, probe), RollupRow(store, job.state, time.time_ns))

@@ -92,7 +92,7 @@ class TokenOffice:
         made = authorizations.create_authorization(
             authorization=Authorization(org_id=org_id, permissions=wanted, description=grant.description)
         )
-        _write_private(grant.file, made.token)
+        write_private(grant.file, made.token)
         for each in older:
             authorizations.delete_authorization(each)
         return "made"
@@ -120,7 +120,7 @@ def _rights(permissions: Iterable[Permission]) -> set[tuple[str, str]]:
     return {(each.action, each.resource.id) for each in permissions}
 
 
-def _write_private(path: Path, token: str) -> None:
+def write_private(path: Path, token: str) -> None:
     """Put the token in place whole, so that nobody reads half of one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}")

@@ -28,6 +28,7 @@ from robodensity.vitals.rows import ProcessRow, RollupRow, figures_age, ingest_r
 from robodensity.vitals.watched_store import WatchedStore
 from robodensity.vitals.writer import Vital, VitalsWriter
 from rollup.job import Rollup, RollupOptions
+from rollup.sharing import SharedStore
 from simulators.run import SimulateOptions, simulate
 from store.base import Store
 from store.embedded import EmbeddedStore
@@ -78,6 +79,7 @@ class BoardCity:
         influx: asks InfluxDB as Grafana's data source does: `/query` with `q` and `epoch=ms`.
         api: the API on the same store, as its administrator.
         store: the same store.
+        server: holds it, and asks for passwords.
         now_ms: when the city was looked at.
         law: what its figures are made by.
         troubled: who is in trouble.
@@ -86,6 +88,7 @@ class BoardCity:
     influx: httpx.Client
     api: httpx.Client
     store: Store
+    server: InfluxServer
     now_ms: int
     law: Law
     troubled: Troubled
@@ -128,21 +131,22 @@ def board_city(folder: Path, scale: float = SCALE) -> Iterator[BoardCity]:
     """Play the city, put its reports into InfluxDB, roll them up there, and serve the API on that."""
     law = load_law(Settings(_env_file=None, quotas=DEMO_QUOTAS, simulated=True))
     troubled = play(folder / "data", law, scale)
-    server = InfluxServer(folder / "influx")
+    server = InfluxServer(folder / "influx", guarded=True)
     server.start()
     store = InfluxStore(server.url, token=server.token, org=server.org, flavour="influx1", timeout_s=120)
     try:
         source = EmbeddedStore(folder / "data")
         copy(source, store, silent=troubled.silent)
         source.close()
-        tell_vitals(store, roll_up(Recent(store, time.time_ns() - KEPT_NS), law))
+        recent = Recent(store, time.time_ns() - KEPT_NS)
+        tell_vitals(store, roll_up(SharedStore(recent, law.reference), law))
         headers = {"Authorization": f"Token {server.token}"}
         with (
             httpx.Client(base_url=server.url, headers=headers, timeout=120) as influx,
             serving(store, law.reference, law.plan, time.time_ns, definition=law.definition) as api,
         ):
             api.headers["Authorization"] = f"Bearer {KEY}"
-            yield BoardCity(influx, api, store, time.time_ns() // 1_000_000, law, troubled)
+            yield BoardCity(influx, api, store, server, time.time_ns() // 1_000_000, law, troubled)
     finally:
         store.close()
         server.stop()
@@ -208,7 +212,7 @@ def _long_before(rows: pl.DataFrame, silent: str) -> list[pl.Expr]:
     return arrivals or [pl.col("time") - here * SILENT_NS]
 
 
-def roll_up(store: Store | Recent, law: Law) -> Rollup:
+def roll_up(store: Store, law: Law) -> Rollup:
     """The figures, once."""
     rollup = Rollup(
         store, law.reference, law.definition, law.plan, clock_ns=time.time_ns, options=RollupOptions(patience_s=0)

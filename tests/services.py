@@ -4,6 +4,7 @@ import getpass
 import socket
 import subprocess
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import httpx
 
 START_TIMEOUT_S = 30.0
+ADMINISTRATOR = ("admin", "of-tests")
 
 INFLUX_CONF = """
 reporting-disabled = true
@@ -28,6 +30,7 @@ bind-address = "127.0.0.1:{rpc_port}"
 [http]
   bind-address = "127.0.0.1:{influxd_port}"
   log-enabled = false
+  auth-enabled = {guarded}
 [logging]
   level = "error"
 """
@@ -48,16 +51,24 @@ http {{
   uwsgi_temp_path {folder}/uwsgi;
   scgi_temp_path {folder}/scgi;
   proxy_buffering off;
-  proxy_set_header Authorization "";
+  map $http_authorization $account {{
+    "Token {token}" "{account}";
+    default "{others}";
+  }}
+  map $http_authorization $strange {{
+    "Token {token}" 0;
+    default {refused};
+  }}
+  proxy_set_header Authorization $account;
   server {{
     listen 127.0.0.1:{port};
     location = /ping {{ proxy_pass http://127.0.0.1:{influxd_port}; }}
     location = /api/v2/write {{
-      if ($http_authorization != "Token {token}") {{ return 401; }}
+      if ($strange) {{ return 401; }}
       proxy_pass http://127.0.0.1:{influxd_port}/write?db=$arg_bucket&precision=$arg_precision;
     }}
     location = /query {{
-      if ($http_authorization != "Token {token}") {{ return 401; }}
+      if ($strange) {{ return 401; }}
       proxy_pass http://127.0.0.1:{influxd_port};
     }}
   }}
@@ -127,9 +138,13 @@ def pings(port: int) -> bool:
 
 @dataclass
 class InfluxServer:
-    """Debian's influxd 1.6 with nginx before it, which lets it write as InfluxDB 2 does."""
+    """Debian's influxd 1.6 with nginx before it, which lets it write as InfluxDB 2 does.
+
+    Guarded, influxd asks for passwords: who brings the token is its administrator, others are passed on as they are.
+    """
 
     folder: Path
+    guarded: bool = False
     token: str = "test-token"
     org: str = "test-org"
     query_timeout: str = "0s"
@@ -147,9 +162,16 @@ class InfluxServer:
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         influx_conf, nginx_conf, log = (self.folder / name for name in ("influx.conf", "nginx.conf", "log"))
-        settings = {
+        settings: dict[str, object] = {
             name: getattr(self, name)
             for name in ("folder", "token", "query_timeout", "max_body_bytes", "port", "influxd_port", "rpc_port")
+        }
+        settings["guarded"] = str(self.guarded).lower()
+        administrator = b64encode(":".join(ADMINISTRATOR).encode()).decode()
+        settings |= {
+            "account": f"Basic {administrator}" if self.guarded else "",
+            "others": "$http_authorization" if self.guarded else "",
+            "refused": int(not self.guarded),
         }
         influx_conf.write_text(INFLUX_CONF.format(**settings))
         nginx_conf.write_text(NGINX_CONF.format(**settings))
@@ -162,6 +184,10 @@ class InfluxServer:
         log = self.folder / "log"
         self._influxd = spawn(["influxd", "-config", str(self.folder / "influx.conf")], log)
         wait_until(lambda: pings(self.influxd_port), self._influxd, log)
+        if self.guarded:
+            name, password = ADMINISTRATOR  # the first user is made without one
+            made = f"CREATE USER {name} WITH PASSWORD '{password}' WITH ALL PRIVILEGES"
+            httpx.post(f"http://127.0.0.1:{self.influxd_port}/query", data={"q": made}, auth=ADMINISTRATOR)
 
     def kill_database(self) -> None:
         """End influxd as a power cut would; nginx goes on and answers 502."""

@@ -7,7 +7,7 @@ from dashboards.uids import DATA_SOURCE
 from store.schema import FIGURES
 
 
-def data_source(url: str, token: str) -> Json:
+def data_source(url: str, token: str, database: str = FIGURES) -> Json:
     """The one data source of an organisation: its token decides what can be asked through it.
 
     Every statement of a board names its database, so one data source serves all of them.
@@ -15,6 +15,7 @@ def data_source(url: str, token: str) -> Json:
     Args:
         url: of the store, as Grafana reaches it.
         token: one that only reads.
+        database: one that the token reads, which Grafana asks whether all is well.
     """
     return {
         "uid": DATA_SOURCE,
@@ -25,7 +26,7 @@ def data_source(url: str, token: str) -> Json:
         "isDefault": True,
         "jsonData": {
             "version": "InfluxQL",
-            "dbName": FIGURES,
+            "dbName": database,
             "httpMode": "POST",
             "httpHeaderName1": "Authorization",
             "tokenFingerprint": hashlib.sha256(token.encode()).hexdigest()[:12],

@@ -1,6 +1,4 @@
-"""A district's organisation: a token of its own, which of factories reads only those of this district."""
-
-from collections.abc import Mapping
+"""A district's organisation: a token of its own, which reads what is shared with this district and nothing else."""
 
 from dashboards.provisioning import retired
 from dashboards.provisioning.checked_in import Made
@@ -10,25 +8,25 @@ from dashboards.provisioning.organisation import Organisation, Retired
 from dashboards.provisioning.preferences import preferences
 from dashboards.provisioning.readable import readable_part
 from dashboards.settled import for_district
-from density.register import District, Term
-from store.schema import FIGURES, district_database
+from density.register import Reference
+from store.schema import FIGURES_SHARED, district_database
 
 
 def readable(adcode: str) -> frozenset[str]:
     """The databases that a district's token reads."""
-    return frozenset({FIGURES, district_database(adcode)})
+    return frozenset({FIGURES_SHARED, district_database(adcode)})
 
 
-def district_organisation(
-    district: District, made: Made, *, terms: Mapping[str, Term], url: str, token: str
-) -> Organisation:
+def district_organisation(adcode: str, made: Made, reference: Reference, *, url: str, token: str) -> Organisation:
     """What a district's organisation holds: of every board the panels that its token can fill."""
-    mine = readable(district.id)
-    parts = [(folder, readable_part(for_district(board, district.id), mine)) for folder, board in made.boards]
+    district = reference.districts[adcode]
+    parks = {park.id for park in reference.parks.values() if park.district == adcode}
+    own = [(folder, for_district(board, adcode, parks)) for folder, board in made.boards]
+    parts = [(folder, readable_part(board, readable(adcode))) for folder, board in own if board is not None]
     return Organisation(
         name=f"{district.name.zh} {district.id}",
-        data_sources=(data_source(url, token),),
-        folders=folders(terms),
+        data_sources=(data_source(url, token, district_database(adcode)),),
+        folders=folders(reference.terms),
         boards=tuple((folder, board) for folder, board in parts if board is not None),
         preferences=preferences("district"),
         retired=Retired(data_sources=retired.DATA_SOURCES, boards=retired.BOARDS),

@@ -7,8 +7,9 @@ FIGURES = "figures"
 REFUSED = "refused"
 STATE = "state"
 VITALS = "vitals"
+FIGURES_SHARED = "figures_shared"  # what of the figures every district may see
 
 
 def district_database(adcode: str) -> str:
-    """The database of one district's factory-level figures."""
+    """The database of what of the figures one district alone may see, its factories among it."""
     return f"figures_{adcode}"

@@ -5,20 +5,27 @@ is sent it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from asked_city import ARRIVED_PER_S, HOURS_UNTIL_FULL, LOST, QUEUED, SKEW_S, UNACKNOWLEDGED_S, BoardCity, board_city
 from playwright.sync_api import sync_playwright
+from services import ADMINISTRATOR
 
 from api.answer import SHANGHAI
 from api.figures import Shelf
 from dashboards.asked import Asked, asked, checked_in, watched
 from dashboards.expand import Choice, View, expand
+from dashboards.provisioning.checked_in import checked_in as provisioned
+from dashboards.provisioning.district import district_organisation, readable
 from density.days import to_day
+from store.influx_tokens import Grant
+from store.influx_users import UserOffice
 
 pytestmark = [pytest.mark.broker, pytest.mark.influx, pytest.mark.browser, pytest.mark.xdist_group("boards")]
 
@@ -254,6 +261,50 @@ def test_vitals_are_told_as_the_processes_told_them(answers: list[tuple[Asked, l
         assert set(values) == {wanted}, title
     processes = {row["process"] for row in shown(answers, "platform", "Resident memory")}
     assert processes == {"ingest-1", "rollup", "api-1"}
+
+
+@contextmanager
+def asking_as(city: BoardCity, adcode: str, folder: Path) -> Iterator[Callable[[str], tuple[str, list[Json]]]]:
+    """Asks the server itself with the credential of one district; tells what is refused, and what is told."""
+    url = f"http://127.0.0.1:{city.server.influxd_port}"
+    with closing(UserOffice(url, ":".join(ADMINISTRATOR))) as office:
+        office.issue([Grant(adcode, folder / adcode, readable(adcode))])
+    user, password = (folder / adcode).read_text().strip().split(":")
+    with httpx.Client(base_url=url, auth=(user, password), timeout=60) as influx:
+
+        def ask(statement: str) -> tuple[str, list[Json]]:
+            answer = influx.post("/query", data={"q": statement, "epoch": "ms"}).json()
+            result = answer["results"][0] if "results" in answer else answer
+            return result.get("error", ""), result.get("series", [])
+
+        yield ask
+
+
+def test_a_district_reads_its_own_boards_and_of_another_s_what_is_the_city_s(
+    city: BoardCity, choices: dict[str, Choice], tmp_path: Path
+) -> None:
+    """With the credentials that are made for them, each statement of every board of the district's organisation."""
+    adcode, reference = choices["district"].values[0], city.law.reference
+    other = next(each for each in reference.districts if each != adcode)
+    made = district_organisation(adcode, provisioned(), reference, url="", token="")
+    boards = {board["uid"]: board for folder, board in made.boards if folder.endswith("-zh")}
+    denied = 0
+    with asking_as(city, adcode, tmp_path) as own, asking_as(city, other, tmp_path) as foreign:
+        for each in asked(boards.values()):
+            statement = expand(each.statement, view(each, city, choices, boards))
+            refused, series = own(statement)
+            assert not refused, statement
+            assert series or excused(each) or "concern" in statement, (each.place, statement)
+            if re.search('"(scope|concern)" = ', statement):
+                whole = city.ask(re.sub(r'"figures_\w+"\.\.', '"figures"..', statement))
+                assert series == [one for one in whole if one.get("tags", {}).get("district", adcode) == adcode]
+            refused, series = foreign(statement)
+            assert bool(refused) == ("figures_shared" not in statement), statement
+            assert not refused or ("not authorized" in refused and not series)
+            denied += bool(refused)
+        for database in ("figures", "reports", "telemetry", "refused", "state", f"figures_{other}"):
+            assert "not authorized" in own(f'SELECT * FROM "{database}".."figure"')[0]
+    assert denied > 50
 
 
 def test_variables_offer_what_is_chosen(answers: list[tuple[Asked, list[Json]]], choices: dict[str, Choice]) -> None:

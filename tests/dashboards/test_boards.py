@@ -207,8 +207,9 @@ def test_addressed_sets_the_web_board_s_address_and_nothing_else() -> None:
 
 
 def test_for_district_leaves_a_viewer_no_other_district() -> None:
-    board = for_district(board_of("district", "zh"), "310114")
+    board = for_district(board_of("district", "zh"), "310114", {"P1"})
+    assert board is not None
     assert "${district" not in json.dumps(board)
     district = next(each for each in board["templating"]["list"] if each["name"] == "district")
     assert [each["value"] for each in district["options"]] == ["310114"]
-    assert databases(board) == {"figures", "figures_310114"}
+    assert databases(board) == {"figures_shared", "figures_310114"}

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from influx2_stand_in import Influx2StandIn
 from pydantic import SecretStr
@@ -13,7 +14,7 @@ from robodensity.prepare import prepare
 from robodensity.seeds import load_reference
 from robodensity.settings import Settings
 from store.errors import StoreUnavailable
-from store.schema import FIGURES, INVENTORY, MEASUREMENTS, district_database
+from store.schema import FIGURES_SHARED, INVENTORY, MEASUREMENTS, district_database
 
 DISTRICTS = sorted(load_reference().districts)
 
@@ -37,7 +38,10 @@ def _prepare(server: Influx2StandIn, folder: Path) -> None:
 
 def test_prepare_makes_every_database_and_a_token_for_each_need(server: Influx2StandIn, tmp_path: Path) -> None:
     _prepare(server, tmp_path)
-    every = {measurement.database for measurement in MEASUREMENTS} | {district_database(each) for each in DISTRICTS}
+    every = {measurement.database for measurement in MEASUREMENTS} | {
+        FIGURES_SHARED,
+        *map(district_database, DISTRICTS),
+    }
     assert {each["name"] for each in server.buckets} == {each["database"] for each in server.mappings} == every
     tokens = {
         path.name: path.read_text().strip() for path in [tmp_path / "write/token", *(tmp_path / "read").iterdir()]
@@ -50,7 +54,7 @@ def test_prepare_makes_every_database_and_a_token_for_each_need(server: Influx2S
     assert rights == {
         "token": (every, every),
         "city": (every, set()),
-        **{each: ({FIGURES, district_database(each)}, set()) for each in DISTRICTS},
+        **{each: ({FIGURES_SHARED, district_database(each)}, set()) for each in DISTRICTS},
     }
 
 
@@ -80,10 +84,10 @@ def test_prepare_makes_a_lost_token_anew_and_the_old_one_useless(server: Influx2
 def test_prepare_makes_a_token_anew_whose_rights_are_others(server: Influx2StandIn, tmp_path: Path) -> None:
     _prepare(server, tmp_path)
     (token,) = [each for each in server.authorizations if each["description"] == "robodensity 310115"]
-    token["permissions"] = token["permissions"][:1]
+    token["permissions"] = [each for other in server.authorizations[:1] for each in other["permissions"]]
     _prepare(server, tmp_path)
     found = (tmp_path / "read/310115").read_text().strip()
-    assert server.databases(found, "read") == {FIGURES, "figures_310115"}
+    assert server.databases(found, "read") == {FIGURES_SHARED, "figures_310115"}
 
 
 def test_a_process_with_the_write_token_makes_nothing_itself(server: Influx2StandIn, tmp_path: Path) -> None:
@@ -117,18 +121,46 @@ def test_a_missing_token_file_says_how_it_is_made(server: Influx2StandIn, tmp_pa
         open_influx(_settings(server, token=None, influx_token_file=tmp_path / "token"))
 
 
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InfluxServer]:
+    server = InfluxServer(tmp_path_factory.mktemp("guarded"), guarded=True)
+    server.start()
+    yield server
+    server.stop()
+
+
+def _influx_1(server: InfluxServer) -> Settings:
+    token = SecretStr(server.token)
+    return Settings(_env_file=None, influx_url=server.url, influx_flavour="influx1", influx_token=token, simulated=True)
+
+
 @pytest.mark.influx
-def test_prepare_of_influx_1_makes_databases_and_no_token(influx_server: InfluxServer, tmp_path: Path) -> None:
-    settings = Settings(
-        _env_file=None,
-        influx_url=influx_server.url,
-        influx_flavour="influx1",
-        influx_token=SecretStr(influx_server.token),
-        simulated=True,
-    )
-    prepare(settings, Console(quiet=True), write_token=None, read_tokens=None)
-    store = open_influx(settings)
-    assert {district_database(each) for each in DISTRICTS} <= store._databases()
-    store.close()
-    with pytest.raises(Refusal, match="influx1 has no tokens"):
-        prepare(settings, Console(quiet=True), write_token=tmp_path / "token", read_tokens=None)
+def test_prepare_of_influx_1_makes_users_that_read_their_own_database_alone(
+    guarded: InfluxServer, tmp_path: Path
+) -> None:
+    prepare(_influx_1(guarded), Console(quiet=True), write_token=None, read_tokens=tmp_path)
+    accounts = {path.name: path.read_text().strip().split(":") for path in tmp_path.iterdir()}
+    assert set(accounts) == {"city", *DISTRICTS}
+    with httpx.Client(base_url=f"http://127.0.0.1:{guarded.influxd_port}") as influx:
+
+        def answers(place: str, statement: str) -> bool:
+            user, password = accounts[place]
+            answer = influx.post("/query", data={"q": statement}, auth=(user, password)).json()
+            return "error" not in answer and "error" not in answer["results"][0]
+
+        for place, other in zip(DISTRICTS, [*DISTRICTS[1:], DISTRICTS[0]], strict=True):
+            own = district_database(place)
+            foreign = [district_database(other), "figures", "reports", "telemetry", "refused"]
+            assert answers(place, f'SELECT * FROM "{own}".."factory_card", "{FIGURES_SHARED}".."figure"')
+            assert not any(answers(place, f'SELECT * FROM "{each}".."factory_card"') for each in foreign)
+            assert not answers(place, f'SELECT * FROM "{own}".."figure", "{foreign[0]}".."figure"')
+            assert not answers(place, f'SELECT * INTO "{own}".."copy" FROM "{own}".."figure"')
+        assert all(answers("city", f'SELECT * FROM "{each}".."figure"') for each in foreign)
+        assert not answers("city", "DROP DATABASE figures")
+
+
+@pytest.mark.influx
+def test_prepare_of_influx_1_makes_no_account_that_writes(influx_server: InfluxServer, tmp_path: Path) -> None:
+    prepare(_influx_1(influx_server), Console(quiet=True), write_token=None, read_tokens=None)
+    with pytest.raises(Refusal, match="leave --write-token out"):
+        prepare(_influx_1(influx_server), Console(quiet=True), write_token=tmp_path / "token", read_tokens=None)

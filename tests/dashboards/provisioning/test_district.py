@@ -14,20 +14,47 @@ ADCODE = "310115"
 @pytest.fixture(scope="module")
 def boards() -> Mapping[str, Mapping[str, Any]]:
     reference = load_reference()
-    pudong = reference.districts[ADCODE]
-    organisation = district_organisation(pudong, checked_in(), terms=reference.terms, url="http://x", token="t")
+    organisation = district_organisation(ADCODE, checked_in(), reference, url="http://x", token="t")
+    (source,) = organisation.data_sources
+    assert source["jsonData"]["dbName"] == f"figures_{ADCODE}"
     return {board["uid"]: board for _, board in organisation.boards}
 
 
 def test_district_boards_ask_only_what_its_token_reads(boards: Mapping[str, Mapping[str, Any]]) -> None:
     asked = {uid: databases(board) for uid, board in boards.items()}
-    assert set().union(*asked.values()) == {"figures", f"figures_{ADCODE}"}
-    assert {uid for uid, each in asked.items() if f"figures_{ADCODE}" in each} >= {"robodensity-factory-zh"}
+    assert set().union(*asked.values()) == {"figures_shared", f"figures_{ADCODE}"}
 
 
 def test_district_has_every_board_but_the_platforms(boards: Mapping[str, Mapping[str, Any]]) -> None:
     every = {board["uid"] for _, board in checked_in().boards}
     assert every - set(boards) == {"robodensity-platform-zh", "robodensity-platform-en"}
+
+
+def test_district_boards_offer_and_name_no_other_area(boards: Mapping[str, Mapping[str, Any]]) -> None:
+    reference = load_reference()
+    others = {f"district:{each}" for each in reference.districts if each != ADCODE}
+    for uid, board in boards.items():
+        asked = [target["query"] for panel in board["panels"] for target in panel.get("targets", [])]
+        assert not [each for each in asked if "^industry:" in each or any(other in each for other in others)], uid
+        offered = {each["name"]: {option["value"] for option in each["options"]} for each in board["templating"]["list"]
+                   if each["name"] in {"district", "park"}}  # fmt: skip
+        assert offered.get("district", {ADCODE}) == {ADCODE}
+        assert {reference.parks[each].district for each in offered.get("park", ())} <= {ADCODE}
+
+
+def test_district_without_a_park_has_no_board_of_parks() -> None:
+    reference = load_reference()
+    assert "310101" not in {park.district for park in reference.parks.values()}
+    organisation = district_organisation("310101", checked_in(), reference, url="http://x", token="t")
+    uids = {board["uid"] for _, board in organisation.boards}
+    assert "robodensity-park-zh" not in uids
+    assert "robodensity-district-zh" in uids
+
+
+def test_quality_board_of_a_district_tells_of_the_district(boards: Mapping[str, Mapping[str, Any]]) -> None:
+    text = str(boards["robodensity-quality-zh"])
+    assert f"'district:{ADCODE}'" in text.replace("\\'", "'")
+    assert "= 'city'" not in text.replace("\\'", "'")
 
 
 def test_readable_part_leaves_no_empty_row() -> None:
