@@ -8,10 +8,11 @@ from copy import deepcopy
 from typing import Any
 
 from dashboards.uids import LANGUAGES, board_uid
-from store.schema import FIGURES, FIGURES_SHARED, district_database
+from store.schema import FIGURES, FIGURES_SHARED, LISTS, district_database
 
 DISTRICT = "${district:raw}"
 _QUALITY = {board_uid("quality", language) for language in LANGUAGES}
+_SHARED = re.compile(rf'"({FIGURES}|{LISTS})"\.\.')
 _OF_CITY = re.compile(r"\"scope\" = 'city'|\.\.\"provenance\"")
 _AREA = re.compile(r"\"scope\" (?:= '|=~ /\^)(district:\d+|industry:)")
 
@@ -54,7 +55,7 @@ def for_district(board: Mapping[str, Any], adcode: str, parks: AbstractSet[str])
 def _of_shared(statement: str, adcode: str) -> str:
     """The statement on the database where the rollup shares what it asks."""
     database = FIGURES_SHARED if _OF_CITY.search(statement) else district_database(adcode)
-    return statement.replace(f'"{FIGURES}"..', f'"{database}"..')
+    return _SHARED.sub(f'"{database}"..', statement)
 
 
 def _lies_elsewhere(panel: Mapping[str, Any], adcode: str) -> bool:

@@ -5,7 +5,7 @@ import polars as pl
 from density.attention import most_urgent
 from density.days import start_ns
 from store.base import Store
-from store.schema import ACCOUNTING, ATTENTION, FIGURES, REPORTS
+from store.schema import ACCOUNTING, ATTENTION, LISTS, REPORTS
 
 _TAGS = list(ATTENTION.tags)
 
@@ -31,7 +31,7 @@ class Attention:
             StoreUnavailable: nothing is known of what was written; another one starts from the store.
         """
         if today != self._day:
-            self._told = self._store.read(FIGURES, ATTENTION, after=start_ns(today) - 1, through=start_ns(today))
+            self._told = self._store.read(LISTS, ATTENTION, after=start_ns(today) - 1, through=start_ns(today))
             self._day = today
         facts = (
             places.join(contacts.drop("time"), on="factory", how="left")
@@ -44,7 +44,7 @@ class Attention:
         rows = pl.concat([ATTENTION.frame(), listed, left], how="diagonal_relaxed").select(*ATTENTION.columns)
         changed = rows.join(self._told, on=rows.columns, how="anti", nulls_equal=True)
         if changed.height:
-            self._store.write(FIGURES, {ATTENTION: changed})
+            self._store.write(LISTS, {ATTENTION: changed})
         self._told = pl.concat([rows, self._told.join(rows, on=_TAGS, how="anti")])
         return changed.height
 

@@ -17,7 +17,6 @@ from store.schema import (
     COMPARISON,
     CROSSING,
     FIGURE,
-    FIGURES,
     FIGURES_SHARED,
     FLOW,
     FORECAST,
@@ -65,7 +64,7 @@ class SharedStore:
             StoreUnavailable: write the same again.
             PointsRejected: some rows can never be stored.
         """
-        if database == FIGURES:
+        if any(kind in SHARED for kind in frames):
             self._fill()
             self._share(frames)
         self._store.write(database, frames)
@@ -74,7 +73,7 @@ class SharedStore:
         if not self._filled and self._store.read(FIGURES_SHARED, PROVENANCE).is_empty():
             for kind in SHARED:
                 for where in [{"kind": each} for each in _KINDS] if "kind" in kind.tags else [{}]:
-                    self._share({kind: with_flags(kind, self._store.read(FIGURES, kind, where=where))})
+                    self._share({kind: with_flags(kind, self._store.read(kind.database, kind, where=where))})
         self._filled = True
 
     def _share(self, frames: Frames) -> None:

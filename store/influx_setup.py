@@ -22,6 +22,8 @@ def shard_days(retention_days: int | None) -> int:
     """The days of one shard: settled at creation, since a later change leaves overlapping shards."""
     if retention_days is None:
         return 364
+    if retention_days <= 7:
+        return 1
     return 7 if retention_days <= 100 else 28
 
 

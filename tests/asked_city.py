@@ -50,7 +50,6 @@ from store.schema import (
 PATIENCE_S = 120.0
 ROWS = 20_000
 DAY_NS = 86_400 * 1_000_000_000
-KEPT_NS = 3 * DAY_NS
 SCALE = 0.015  # the smallest with a park that may be ranked
 LOST, SKEW_S, SILENT_NS = 3, 600.0, 3 * DAY_NS
 ARRIVED_PER_S, UNACKNOWLEDGED_S, QUEUED, HOURS_UNTIL_FULL = 2, 0.4, 7, 40.0
@@ -102,15 +101,15 @@ class BoardCity:
 
 
 class Recent:
-    """A store that keeps of areas below the city the last points alone: boards ask no more, and a test has no time.
+    """A store that keeps of areas the last points alone, and of the city a year: no test asks more, and none has time.
 
     Args:
         store: keeps the rest, and does everything else.
-        since_ns: where the days begin of which every point is kept.
+        now_ns: before which the days are counted.
     """
 
-    def __init__(self, store: Store, since_ns: int) -> None:
-        self._store, self._since_ns = store, since_ns
+    def __init__(self, store: Store, now_ns: int) -> None:
+        self._store, self._now_ns = store, now_ns
 
     def write(self, database: str, frames: Mapping[Measurement, pl.DataFrame]) -> None:
         """Write what is kept."""
@@ -119,8 +118,9 @@ class Recent:
     def _kept(self, kind: Measurement, frame: pl.DataFrame) -> pl.DataFrame:
         if "scope" not in frame.columns:
             return frame
+        kept_ns = pl.when(pl.col("scope") == "city").then(400 * DAY_NS).otherwise(3 * DAY_NS)
         newest = pl.col("time") == pl.col("time").max().over(kind.tags)
-        return frame.filter((pl.col("time") >= self._since_ns) | (pl.col("scope") == "city") | newest)
+        return frame.filter((pl.col("time") >= self._now_ns - kept_ns) | newest)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
@@ -138,7 +138,7 @@ def board_city(folder: Path, scale: float = SCALE) -> Iterator[BoardCity]:
         source = EmbeddedStore(folder / "data")
         copy(source, store, silent=troubled.silent)
         source.close()
-        recent = Recent(store, time.time_ns() - KEPT_NS)
+        recent = Recent(store, time.time_ns())
         tell_vitals(store, roll_up(SharedStore(recent, law.reference), law))
         headers = {"Authorization": f"Token {server.token}"}
         with (

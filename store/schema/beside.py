@@ -1,6 +1,6 @@
 """What readers need beside the figures, so that they are given the figures and not `state`."""
 
-from store.schema.databases import FIGURES
+from store.schema.databases import FIGURES, LISTS
 from store.schema.measurement import Field, Measurement, ints, texts
 
 PROVENANCE = Measurement(
@@ -54,7 +54,7 @@ FACTORY_CARD = Measurement(
 
 ATTENTION = Measurement(
     "attention",
-    FIGURES,
+    LISTS,
     ("concern", "district", "factory"),
     (
         Field("listed", "bool", "", "on the list at the end of the day, or now; false once it has left it"),
@@ -66,4 +66,5 @@ ATTENTION = Measurement(
         *ints("messages", late="clock: of status, with samples older than 30 min alone"),
         *ints("items", refused="refused: of today", arrived="refused: of today"),
     ),
-)  # at most 20 factories of a district and concern (silent, missing, clock, refused) a day; each has its own facts
+)  # at most 20 factories of a district and concern (silent, missing, clock, refused) a day; each has its own facts;
+# apart, since asking by factory takes the longer the more factories were ever listed: this database forgets in days

@@ -7,6 +7,7 @@ FIGURES = "figures"
 REFUSED = "refused"
 STATE = "state"
 VITALS = "vitals"
+LISTS = "lists"
 FIGURES_SHARED = "figures_shared"  # what of the figures every district may see
 
 

@@ -295,8 +295,9 @@ def test_a_district_reads_its_own_boards_and_of_another_s_what_is_the_city_s(
             refused, series = own(statement)
             assert not refused, statement
             assert series or excused(each) or "concern" in statement, (each.place, statement)
-            if re.search('"(scope|concern)" = ', statement):
-                whole = city.ask(re.sub(r'"figures_\w+"\.\.', '"figures"..', statement))
+            if re.search('"scope" = |BY "district"', statement):
+                where = '"lists"..' if "concern" in statement else '"figures"..'
+                whole = city.ask(re.sub(r'"figures_\w+"\.\.', where, statement))
                 assert series == [one for one in whole if one.get("tags", {}).get("district", adcode) == adcode]
             refused, series = foreign(statement)
             assert bool(refused) == ("figures_shared" not in statement), statement

@@ -25,6 +25,7 @@ from store.schema import (
     CURSOR,
     DELIVERY,
     FIGURES,
+    LISTS,
     NUMBERING,
     REPORTS,
     SILENCE,
@@ -224,7 +225,7 @@ def test_update_that_is_not_due_writes_nothing(store: EmbeddedStore, clock: Cloc
 
 
 def listed(store: EmbeddedStore, concern: str) -> list[tuple[object, ...]]:
-    rows = store.read(FIGURES, ATTENTION, where={"concern": concern})
+    rows = store.read(LISTS, ATTENTION, where={"concern": concern})
     facts = {
         "silent": ["silent_after_s"], "missing": ["missing_30_days", "missing_today"], "clock": ["skew_s", "late"],
         "refused": ["refused", "arrived"],

@@ -19,6 +19,7 @@ from store.schema import (
     FIGURE,
     FIGURES,
     FIGURES_SHARED,
+    LISTS,
     MEASUREMENTS,
     PROVENANCE,
     REPORTS,
@@ -66,7 +67,7 @@ def test_write_gives_a_district_what_lies_in_it_and_the_city(store: EmbeddedStor
 
 def test_write_gives_a_factory_to_its_district_alone(store: EmbeddedStore) -> None:
     row = {"time": 1, "concern": "silent", "district": PUDONG, "factory": "F1", "listed": True, "rank": 1}
-    SharedStore(store, REFERENCE).write(FIGURES, {ATTENTION: ATTENTION.frame([row])})
+    SharedStore(store, REFERENCE).write(LISTS, {ATTENTION: ATTENTION.frame([row])})
     assert seen(store, PUDONG, ATTENTION, "factory") == {"F1"}
     assert store.read(FIGURES_SHARED, ATTENTION).is_empty()
     assert not any(seen(store, each, ATTENTION, "factory") for each in REFERENCE.districts if each != PUDONG)
@@ -123,6 +124,6 @@ def test_write_killed_anywhere_leaves_no_figure_that_a_district_lacks(store: Emb
 
 def test_shared_is_every_kind_of_figure_but_those_that_need_the_city_s_role() -> None:
     of_factories = {"factory_figure", "factory_card"}  # written to the districts' databases alone
-    kinds = {kind.name for kind in MEASUREMENTS if kind.database == FIGURES} - of_factories
+    kinds = {kind.name for kind in MEASUREMENTS if kind.database in {FIGURES, LISTS}} - of_factories
     assert kinds - {kind.name for kind in SHARED} == {RESTATEMENT.name, ALERT.name}
     assert SHARED[-1] is PROVENANCE

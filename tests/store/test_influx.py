@@ -255,7 +255,7 @@ def test_prepare_of_influx_2_makes_buckets_with_mappings_once() -> None:
     rules = {each["name"]: each["retentionRules"][0]["everySeconds"] for each in server.buckets}
     assert rules == {
         "reports": 0, "telemetry": 60 * 86_400, "activity": 3 * 366 * 86_400, "figures": 0, "refused": 400 * 86_400,
-        "state": 0, "vitals": 90 * 86_400,
+        "state": 0, "vitals": 90 * 86_400, "lists": 7 * 86_400,
     }  # fmt: skip
     mapped = {each["database"]: each["bucketID"] for each in server.mappings}
     assert mapped == {each["name"]: each["id"] for each in server.buckets}

@@ -61,6 +61,8 @@ WORLD: Mapping[str, Mapping[Measurement, list[dict[str, object]]]] = {
             *_chances("district:310115", 0.70, 0.67),
             *_chances("district:310114", 0.40, 0.95),
         ],
+    },
+    "lists": {
         ATTENTION: [
             _listed("silent", "F1", silent_after_s=3_600),
             _listed("silent", "F2", silent_after_s=3_600, listed=False),
