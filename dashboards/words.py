@@ -137,7 +137,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "off by more than 1 min, the most first; more than 5 min is too much",
     ),
     "missing_order": ("今日缺失的在前", "those with messages missing today first"),
-    "none_listed": ("当日没有这样的工厂，或没有当日名单（名单保留一周）", "No such factory, or no list of that day: they are kept for a week"),
+    "none_listed": (
+        "当日没有这样的工厂，或没有当日名单（名单保留一周）",
+        "No such factory, or no list of that day: they are kept for a week",
+    ),
     "not_listened": ("尚无记录", "Nothing is recorded yet"),
     "clocks": ("时钟偏差最大的工厂", "Clocks that are off most"),
     "clock": ("时钟", "Clock"),
