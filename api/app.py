@@ -49,6 +49,7 @@ from api.routes import (
     sessions,
     statistics,
     targets,
+    upload_page,
     uploads,
 )
 from api.sensitivity import SensitivityTable
@@ -65,7 +66,8 @@ from store.base import Store
 
 _ROUTERS = (
     figures, events, explain, restatements, sensitivity, targets, plans, parks, alerts, factories, designations,
-    statistics, robots, refused, refused_files, check, accounting, export, sdmx, uploads, keys, health, docs, sessions,
+    statistics, robots, refused, refused_files, check, accounting, export, sdmx, uploads, upload_page, keys, health,
+    docs, sessions,
 )  # fmt: skip
 
 

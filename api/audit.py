@@ -36,11 +36,12 @@ class AuditLog:
             os.fsync(file.fileno())
 
 
+_CHANGES = ("/v1/", "/upload")
 _ONLY_ASKS = "/v1/check/"
 
 
 class Audited:
-    """Appends every POST and DELETE under /v1 to the audit log, whatever comes of it; but not a check."""
+    """Appends every POST and DELETE under /v1 and every upload to the audit log, whatever comes of it; but not a check."""
 
     def __init__(self, app: ASGIApp, *, log: AuditLog) -> None:
         self._app, self._log = app, log
@@ -48,7 +49,7 @@ class Audited:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         path = scope.get("path", "")
-        changes = scope["type"] == "http" and scope["method"] in {"POST", "DELETE"} and path.startswith("/v1/")
+        changes = scope["type"] == "http" and scope["method"] in {"POST", "DELETE"} and path.startswith(_CHANGES)
         if not changes or path.startswith(_ONLY_ASKS):
             await self._app(scope, receive, send)
             return

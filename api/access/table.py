@@ -70,6 +70,8 @@ ROUTES: Mapping[tuple[str, str], Roles] = {
     # uploads: a factory's own reports; papers are the administrator's
     ("GET", "/v1/uploads/templates/{kind}.{format_}"): EVERYBODY,
     ("POST", "/v1/uploads/{kind}"): SUBMITTERS,
+    ("GET", "/upload"): EVERYBODY,  # says who may upload
+    ("POST", "/upload"): SUBMITTERS,
     ("GET", "/v1/uploads/{upload}/marked.xlsx"): SUBMITTERS,
     ("POST", "/v1/uploads/{upload}/confirm"): SUBMITTERS,
     # keys

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["city", "district", "zone", "park", "factory", "quality", "about", "sign-in"]
+Kind = Literal["city", "district", "zone", "park", "factory", "quality", "about", "sign-in", "upload"]
 AREAS = ("city", "district", "zone", "park")
-FORM: Kind = "sign-in"  # the one that shows no figures
+FORMS: tuple[Kind, ...] = ("sign-in", "upload")  # they show no figures
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,11 @@ class Address:
 
     kind: Kind
     id: str = ""
+
+    @property
+    def is_form(self) -> bool:
+        """Whether it asks, and shows no figures."""
+        return self.kind in FORMS
 
     @property
     def name(self) -> str:
@@ -36,7 +41,7 @@ def read_address(name: str) -> Address | None:
     kind, colon, key = name.partition(":")
     if (
         kind not in get_args(Kind)
-        or kind == FORM
+        or kind in FORMS
         or bool(key) != bool(colon)
         or bool(key) != (kind in AREAS[1:] or kind == "factory")
     ):

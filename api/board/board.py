@@ -2,12 +2,13 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
 
 from api.access.caller import Caller
 from api.accounts import totals
-from api.board.address import CITY, FORM, Address
+from api.board.address import CITY, Address
 from api.board.artist import Artist
 from api.board.language import Language
 from api.board.pages.frame import Asked
@@ -147,7 +148,12 @@ class Board:
             refusal: what is wrong with what was presented: `key_wrong`, `too_many_wrong_keys` …
         """
         html = self._templates.sign_in(language, caller, refusal=refusal)
-        return Part(FORM, self._templates.texts(language).words["sign_in"], html)
+        return Part("sign-in", self._templates.texts(language).words["sign_in"], html)
+
+    def upload(self, language: Language, told: Mapping[str, object]) -> Part:
+        """The form of uploads, and what came of one; `told` is what its template asks for."""
+        html = self._templates.upload(language, told)
+        return Part("upload", self._templates.texts(language).words["upload"], html)
 
     def page(self, address: Address, view: View, part: Part, *, named: bool) -> str:
         """The whole page around a part; it says whether its reader is known by name."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Cookie, Depends, Header, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from api.access.caller import Caller
-from api.board.address import FORM, Address, read_address, read_path
+from api.board.address import Address, Kind, read_address, read_path
 from api.board.board import GONE
 from api.board.part import Part
 from api.board.reader import reader_of
@@ -79,10 +79,17 @@ def get_part(
 
 
 def form_page(
-    request: Request, service: Service, view: View, caller: Caller, part: Part, *, status: int = HTTP_OK
+    request: Request,
+    service: Service,
+    view: View,
+    caller: Caller,
+    part: Part,
+    *,
+    kind: Kind = "sign-in",
+    status: int = HTTP_OK,
 ) -> Response:
-    """The form as a whole page; it is nobody's to keep."""
-    html = service.board.page(Address(FORM), view, part, named=caller.named)
+    """A form as a whole page; it is nobody's to keep."""
+    html = service.board.page(Address(kind), view, part, named=caller.named)
     answer = _html(request, html, status, view)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -84,6 +84,10 @@ class Templates:
         """The form, or who is signed in."""
         return self._render("sign_in.html", language, caller=caller, refusal=refusal)
 
+    def upload(self, language: Language, told: Mapping[str, object]) -> str:
+        """The form of uploads."""
+        return self._render("upload.html", language, **told)
+
     def _render(self, template: str, language: Language, **values: object) -> str:
         texts = self._texts[language]
         return self._environment.get_template(template).render(
