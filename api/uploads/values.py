@@ -31,7 +31,7 @@ _QUARTER: Final = re.compile(r"([0-9]{4})[-年/]?(?:q([1-4])|第?([1-4一二三�
 _DAY: Final = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:[-/.月]([0-9]{1,2})日?|月)?")
 _COMPACT: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})?")
 _MOMENT: Final = re.compile(r"(.+?)[ T]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
-_BEFORE: Final = re.compile(r"(?:before:|早于)(.+)|(.+)(?:之前|以前|前)")
+_BEFORE: Final = re.compile(r"(?:before:|早于)(.+)|(.+?)(?:之前|以前|前)")
 
 
 class DigitsLostError(ValueError):
