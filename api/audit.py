@@ -41,7 +41,7 @@ _ONLY_ASKS = "/v1/check/"
 
 
 class Audited:
-    """Appends every POST and DELETE under /v1 and every upload to the audit log, whatever comes of it; but not a check."""
+    """Appends every POST and DELETE of /v1 and /upload to the audit log, whatever comes of it; but not a check."""
 
     def __init__(self, app: ASGIApp, *, log: AuditLog) -> None:
         self._app, self._log = app, log

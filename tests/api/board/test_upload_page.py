@@ -159,11 +159,11 @@ def test_page_offers_each_what_is_theirs(visit: Any, plant: httpx.Client) -> Non
 def test_page_takes_nothing_that_another_site_makes_a_browser_send(visit: Any, plant: httpx.Client) -> None:
     page = visit()
     cookies = {each["name"]: each["value"] for each in page.context.cookies()}
-    anybody = httpx.Client(base_url=plant.base_url, cookies=cookies)
     asked = {"files": {"do": (None, "template"), "kind": (None, "workforce")}}
     headers = {"Sec-Fetch-Site": "cross-site", "Origin": "http://evil.example"}
-    assert anybody.post("/upload", headers=headers, **asked).status_code == 403
-    assert anybody.post("/upload", headers={"Sec-Fetch-Site": "same-origin"}, **asked).status_code == 200
+    with httpx.Client(base_url=plant.base_url, cookies=cookies) as anybody:
+        assert anybody.post("/upload", headers=headers, **asked).status_code == 403
+        assert anybody.post("/upload", headers={"Sec-Fetch-Site": "same-origin"}, **asked).status_code == 200
 
 
 def test_posts_of_the_page_are_audited(serve: Any, tmp_path: Path) -> None:

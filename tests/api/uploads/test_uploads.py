@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from api_city import KEY, TODAY, Clock, factory
+from api_city import KEY, factory
 from tables import cells, delimited, faults, filled, opened, stored, upload, xlsx
 
 from density.days import to_day
@@ -86,6 +86,20 @@ def test_workforce_that_changes_is_counted_apart_and_added_to_the_account(
     }  # fmt: skip
     assert stored(plant, preview) == 1
     assert [row["stored"] for row in _rows(store, ACCOUNTING)] == [3]
+
+
+def test_figures_and_accounts_show_what_was_uploaded(plant: httpx.Client) -> None:
+    persons = [HEADCOUNT, ("F00001", "2026-10", 508, None), ("F00002", "2026-10", 492, None)]
+    events = [EVENT, ("F00002", "R-1", "投产", "2026-11-03", "FANUC", "M-20iD/25", "E21503127", "关节型")]
+    assert stored(plant, upload(plant, "workforce", xlsx(persons))) == 2
+    assert stored(plant, upload(plant, "lifecycle", xlsx(events))) == 1
+    asked = {"scope": "city", "series": "total", "from": "2026-11-24", "to": "2026-11-24", "as_of": "2026-11-24"}
+    [point] = plant.get("/v1/figures", params=asked).json()["points"]
+    assert (point["persons"], point["stock"], point["density"]) == (1000, 1, 10 / 492 * 1_000)
+    totals = plant.get("/v1/accounting").json()["totals"]
+    assert {name: totals[name] for name in ("arrived", "stored", "refused")} == {
+        "arrived": 3, "stored": 3, "refused": 0,
+    }  # fmt: skip
 
 
 def test_inventory_from_its_template_is_stored(plant: httpx.Client, store: EmbeddedStore) -> None:
@@ -270,5 +284,21 @@ def test_csv_of_every_encoding_and_separator_says_the_same(plant: httpx.Client) 
             assert answer.json()["file"]["encoding"] == encoding
             told.append(answer.json()["counts"])
     assert all(each == told[0] for each in told)
-    assert date(2026, 11, 24) == TODAY
-    assert Clock().now_ns > 0
+
+
+def test_a_factory_uploads_for_itself_alone(plant: httpx.Client, serve: Any, store: EmbeddedStore) -> None:
+    asked = {"name": "厂", "role": "factory", "factories": ["F00001"]}
+    secret = plant.post("/v1/keys", json=asked).json()["secret"]
+    client = serve(writer="api-2")
+    client.headers["Authorization"] = f"Bearer {secret}"
+    rows = [HEADCOUNT, ("F00001", "2026-10", 508, 512), ("F00002", "2026-10", 1, 1)]
+    preview = upload(client, "workforce", xlsx(rows))
+    assert faults(preview) == [(3, "工厂编号", "not_yours")]
+    assert client.post(preview.json()["confirm"]).status_code == 409
+    own = upload(client, "workforce", xlsx(rows[:2]))
+    assert stored(client, own) == 1
+    assert [row["factory"] for row in _rows(store, WORKFORCE)] == ["F00001"]
+    assert cells(_template(client, "workforce"))[1:] == [["F00001", "模拟工厂1", "2026-10", 508, 512, "厂区"]]
+    assert upload(client, "designations", xlsx(rows)).status_code == 403
+    client.headers["Authorization"] = f"Bearer {KEY}"
+    assert client.post(own.json()["confirm"]).status_code == 404  # a preview is its uploader's
