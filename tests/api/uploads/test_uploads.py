@@ -95,7 +95,7 @@ def test_figures_and_accounts_show_what_was_uploaded(plant: httpx.Client) -> Non
     assert stored(plant, upload(plant, "lifecycle", xlsx(events))) == 1
     asked = {"scope": "city", "series": "total", "from": "2026-11-24", "to": "2026-11-24", "as_of": "2026-11-24"}
     [point] = plant.get("/v1/figures", params=asked).json()["points"]
-    assert (point["persons"], point["stock"], point["density"]) == (1000, 1, 10 / 492 * 1_000)
+    assert (point["persons"], point["stock"], point["density"]) == (1000, 1, 1 / 492 * 10_000)
     totals = plant.get("/v1/accounting").json()["totals"]
     assert {name: totals[name] for name in ("arrived", "stored", "refused")} == {
         "arrived": 3, "stored": 3, "refused": 0,
