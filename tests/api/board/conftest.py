@@ -1,6 +1,8 @@
+import shutil
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from api.board.artist import Artist
 
@@ -27,3 +29,14 @@ def shared_artist(drawing_process: Artist) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("api.board.board.Artist", lambda: _Shared(drawing_process))
         yield
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium")
+    assert chromium is not None, "chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+        launched = playwright.chromium.launch(executable_path=chromium, args=options)
+        yield launched
+        launched.close()

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,7 +14,7 @@ import axe_core_python
 import httpx
 import pytest
 from commands import running_robodensity, said
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from services import free_port
 from workers import Gateway
 
@@ -58,17 +57,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as api:
             factory = api.get("/v1/factories?limit=1").json()["factories"][0]["factory"]
         yield Demo(url, key, mqtt_port, factory)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium is not None, "chromium is missing: apt-get install chromium"
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-        launched = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

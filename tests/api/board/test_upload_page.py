@@ -1,6 +1,5 @@
 """The page of uploads in headless Chromium, without JavaScript where people use it and with axe where it is judged."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import axe_core_python
 import httpx
 import pytest
 from api_city import KEY, factory
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tables import filled, opened, xlsx
 
 from store.embedded import EmbeddedStore
@@ -19,17 +18,6 @@ pytestmark = pytest.mark.browser
 
 AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text()
 HEADCOUNT = ("工厂编号", "工厂名称", "期间", "平均用工人数", "期末用工人数")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium is not None, "chromium is missing: apt-get install chromium"
-    with sync_playwright() as playwright:
-        options = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-        launched = playwright.chromium.launch(executable_path=chromium, args=options)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
