@@ -1,4 +1,4 @@
-"""Every statement of every board on a city's figures of all days, beside counting its robots from raw telemetry."""
+"""Every statement of every board and alert rule on a city's figures, beside counting its robots from raw telemetry."""
 
 import sys
 import tempfile
@@ -9,7 +9,7 @@ from statistics import median
 import httpx
 
 from bench.result import Result
-from dashboards.asked import Asked, asked, checked_in
+from dashboards.asked import Asked, asked, checked_in, watched
 from dashboards.expand import Choice, View, expand
 from robodensity.assembly import load_law
 from robodensity.plans import DEMO_QUOTAS
@@ -61,7 +61,10 @@ def _timed(influx: httpx.Client, *, whole: bool) -> list[Result]:
     now_ms = time.time_ns() // 1_000_000
     view = View(now_ms - _YEARS_MS, now_ms, 86_400_000, _choices(influx))
     statements = {each.statement: each for each in asked(checked_in()) if each.board.endswith("-zh")}
+    rules = {each.statement: each for each in watched()}
     took = {statement: _ask(influx, expand(statement, view)) for statement in statements}
+    took |= {statement: _ask(influx, expand(statement, _of_rule(each, now_ms))) for statement, each in rules.items()}
+    statements |= rules
     slowest = max(took, key=lambda statement: took[statement])
     raw_ms = _ask(influx, RAW)
     headline = next(each for each in statements if '"figure"' in each and "'city'" in each and "last(" in each)
@@ -73,6 +76,12 @@ def _timed(influx: httpx.Client, *, whole: bool) -> list[Result]:
             1 / _TIMES if whole else None, f"{took[headline]:.1f} ms against {raw_ms:,.0f} ms of InfluxQL",
         ),
     ]  # fmt: skip
+
+
+def _of_rule(rule: Asked, now_ms: int) -> View:
+    """The span of its own that a rule looks at."""
+    span = rule.panel["relativeTimeRange"]
+    return View(now_ms - span["from"] * 1_000, now_ms - span["to"] * 1_000)
 
 
 def _note(slowest: Asked, took: dict[str, float]) -> str:
