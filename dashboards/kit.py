@@ -20,8 +20,8 @@ from grafana_foundation_sdk.models.dashboard import (
     VariableType,
 )
 
-from dashboards.influxql import PLUGIN
 from dashboards.panels import Frame
+from dashboards.query import PLUGIN
 from dashboards.sheet import Sheet
 from dashboards.speech import Speech
 from dashboards.twins import DEFAULT_WEB, page

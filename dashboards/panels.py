@@ -26,7 +26,7 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 
 from dashboards.columns import Column
-from dashboards.influxql import PLUGIN, Format, InfluxQuery
+from dashboards.query import PLUGIN, Format, InfluxQuery
 
 DATA_SOURCE = common.DataSourceRef(PLUGIN, "${datasource}")
 VALUES = "/^(?!Time$)/"  # every field but the time, texts too

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from dashboards.influxql import InfluxQuery
 from dashboards.provisioning.alert_rules import HOUR_S, Rule, rules
 from dashboards.provisioning.organisation import Json
 from dashboards.provisioning.policies import AUDIENCE, OFFICIALS, OPERATORS
+from dashboards.query import InfluxQuery
 from dashboards.uids import DATA_SOURCE, alert_folder_uid, alert_uid
 from density.register import Term
 

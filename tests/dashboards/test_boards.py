@@ -11,9 +11,9 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from dashboards import build
 from dashboards.asked import FOLDER, asked, checked_in, read
-from dashboards.influxql import InfluxQuery, register
 from dashboards.lint import faults
 from dashboards.provisioning.checked_in import databases
+from dashboards.query import InfluxQuery, register
 from dashboards.settled import addressed, for_district
 from dashboards.uids import BOARDS, DATA_SOURCE, LANGUAGES, alert_folder_uid, board_uid, folder_uid
 from dashboards.words import WORDS

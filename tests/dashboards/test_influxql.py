@@ -4,7 +4,8 @@ import pytest
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.cog.runtime import dataquery_from_json
 
-from dashboards.influxql import InfluxQuery, Regex, UnknownNameError, growth, newest, points, register, tag_values
+from dashboards.influxql import Regex, UnknownNameError, growth, newest, points, tag_values
+from dashboards.query import InfluxQuery, register
 from store.schema import COMPARISON, FACTORY_FIGURE, FIGURE, PLAN_STATUS, RANKING
 
 
