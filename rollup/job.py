@@ -26,6 +26,7 @@ from rollup.activity import ActivityStep, Summing
 from rollup.beside import Beside
 from rollup.causes import Causes
 from rollup.deliveries import DeliveryStep
+from rollup.disclosing import Disclosing
 from rollup.memory import Memory
 from rollup.publication import Publication
 from rollup.repeats import Repeats
@@ -111,6 +112,7 @@ class Rollup:
         self._activity = ActivityStep(self._store)
         self._deliveries = DeliveryStep(self._store, self._clock_ns)
         self._repeats = Repeats(self._store)
+        self._disclosing = Disclosing(self._store)
         self._publication: Publication | None = None
         self._city: City | None = None
         self._book = PlanBook(((-(10**6), self._plan),))
@@ -163,7 +165,7 @@ class Rollup:
         """
         arrived, day = self._take(), self._today()
         if self._waits(arrived, day):
-            if self._tell_moved() | self._count_activity():
+            if self._tell_moved() | self._count_activity() | self._disclose():
                 self._write_moment()
             self._pass_over()
             return False
@@ -193,6 +195,12 @@ class Rollup:
             return False
         self.state.points = self._written.part(told, causes=self._causes, published=self._published(self._day))
         return True
+
+    def _disclose(self) -> bool:
+        """Decide for one more month what the public may know; answers whether anything was due."""
+        if self._city is None:
+            return False
+        return self._disclosing.update(self._city, day=self._day, published=self._published(self._day))
 
     def _take(self) -> int:
         """Hold what has come since; answers how many reports that were."""

@@ -12,13 +12,14 @@ import polars as pl
 
 from density.arrays import Counts, Flags
 from density.cube import Lines, Scopes
-from density.disclosure.primary import open_cells
+from density.disclosure.primary import Shares, open_cells, shares
 from density.disclosure.secondary import opened
 from density.ranking import open_factories
 from density.sites import Sites
 
 OPEN, EMPTY, FEW, BESIDE = "open", "empty", "few", "beside"
 ORDER = ("city", "district", "zone", "park", "industry")  # the most wanted first
+SERIES_ORDER = {"total": 0, "key": 1, "all": 2}
 DIVISION = len("industry:36")
 
 
@@ -50,32 +51,53 @@ def decided(cells: Cells, firm: Counts, stock: Counts, persons: Counts) -> pl.Da
         stock: of each factory [台].
         persons: of each factory [人].
     """
-    primary = open_cells(cells.member, firm, stock, persons)
-    filled = cells.member.any(axis=1)
-    between = _differences(cells, primary)
-    unsafe = between[~open_cells(between, firm, stock, persons)] if between.size else between
-    protected = np.vstack([cells.member[filled & ~primary], unsafe])
-    kinds = np.unique(np.vstack([cells.member, protected]), axis=1)
-    told = opened(kinds[: len(cells.member)], np.flatnonzero(primary), kinds[len(cells.member) :])
+    had = shares(cells.member, firm, stock, persons)
+    filled = np.asarray(cells.member.any(axis=1), dtype=np.bool_)
+    primary = np.array([had.open(cell) for cell in range(len(cells.series))], dtype=np.bool_)
+    rests = _rests(cells, primary)
+    unsafe = rests[~open_cells(rests, firm, stock, persons)]
+    protected = np.vstack([cells.member[filled & ~primary], _differences(cells, primary, had), unsafe])
+    kinds = _kinds(np.vstack([cells.member, protected]))
+    wanted = sorted(np.flatnonzero(primary).tolist(), key=lambda cell: (SERIES_ORDER.get(cells.series[cell], 3), cell))
+    told = opened(kinds[: len(cells.series)], wanted, kinds[len(cells.series) :])
     why = np.select([~filled, ~primary, ~told], [EMPTY, FEW, BESIDE], OPEN)
     return pl.DataFrame({"scope": cells.scopes, "kind": cells.kinds, "series": cells.series, "why": why})
 
 
-def _differences(cells: Cells, primary: Flags) -> Flags:
-    """What is left of a cell without another one that lies in it, and of a district without its parks."""
+def _kinds(member: Flags) -> Flags:
+    """One column for all factories that are in the same cells."""
+    if not member.size:
+        return member
+    signs = np.ascontiguousarray(np.packbits(member, axis=0).T)
+    _, first = np.unique(signs.view(f"V{signs.shape[1]}").ravel(), return_index=True)
+    kinds: Flags = member[:, first]
+    return kinds
+
+
+def _differences(cells: Cells, primary: Flags, had: Shares) -> Flags:
+    """What is left of a cell without another one that lies in it, where that may not be told."""
     places = np.flatnonzero(primary)
     member = cells.member[places].astype(np.float32)
     size, common = member.sum(axis=1), member @ member.T
     outer, inner = np.nonzero((common == size) & (size[:, None] > size))
-    pairs = cells.member[places[outer]] & ~cells.member[places[inner]]
-    rests = [_outside_parks(cells, int(place)) for place in places if cells.kinds[int(place)] in {"city", "district"}]
-    rests = [each for each in rests if each.any()]
-    left: Flags = np.unique(np.vstack([pairs, *rests]), axis=0)
-    return left
+    pairs = zip(places[outer].tolist(), places[inner].tolist(), strict=True)
+    unsafe = [cells.member[one] & ~cells.member[other] for one, other in pairs if not had.open(one, other)]
+    return _stacked(unsafe, cells)
+
+
+def _rests(cells: Cells, primary: Flags) -> Flags:
+    """What is left of a city or district without all parks that lie in it."""
+    areas = [place for place in np.flatnonzero(primary).tolist() if cells.kinds[place] in {"city", "district"}]
+    rests = [_outside_parks(cells, place) for place in areas]
+    return _stacked([each for each in rests if each.any()], cells)
+
+
+def _stacked(sets: Sequence[Flags], cells: Cells) -> Flags:
+    """Sets of factories, array [set, factory]; of none an empty one."""
+    return np.array(sets, dtype=np.bool_) if sets else np.zeros((0, cells.member.shape[1]), dtype=np.bool_)
 
 
 def _outside_parks(cells: Cells, place: int) -> Flags:
-    """Of a city or district the factories in no park that lies wholly in it."""
     whole: Flags = cells.member[place]
     rest = whole.copy()
     for other, kind in enumerate(cells.kinds):

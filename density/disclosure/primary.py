@@ -3,6 +3,8 @@
 Sources: figures.md, "Disclosure". The share of one firm is that of all its factories in the cell together.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -22,7 +24,7 @@ def is_open(stock: Sizes, persons: Sizes) -> bool:
         stock: of each firm in the cell [台].
         persons: of each firm in the cell [人], in the same order.
     """
-    return stock.size >= MIN_FIRMS and all(not dominated(amounts) for amounts in (stock, persons))
+    return stock.size >= MIN_FIRMS and not (dominated(stock) or dominated(persons))
 
 
 def dominated(amounts: Sizes) -> bool:
@@ -32,12 +34,36 @@ def dominated(amounts: Sizes) -> bool:
         amounts: of each firm, none of them negative.
     """
     total = int(amounts.sum())
-    largest = np.sort(amounts)[::-1][:2]
-    return bool(100 * int(largest[:1].sum()) > LARGEST * total or 100 * int(largest.sum()) > TWO_LARGEST * total)
+    if amounts.size < MIN_FIRMS:
+        return total > 0
+    largest = np.partition(amounts, -2)[-2:]
+    return bool(100 * int(largest[1]) > LARGEST * total or 100 * int(largest.sum()) > TWO_LARGEST * total)
 
 
-def open_cells(member: Flags, firm: Counts, stock: Sizes, persons: Sizes) -> Flags:
-    """Which of many cells may be told of themselves, array [cell].
+@dataclass(frozen=True)
+class Shares:
+    """What each firm has in each cell.
+
+    Attributes:
+        factories: array [cell, firm].
+        stock: array [cell, firm] [台].
+        persons: array [cell, firm] [人].
+    """
+
+    factories: Sizes
+    stock: Sizes
+    persons: Sizes
+
+    def open(self, cell: int, without: int | None = None) -> bool:
+        """Whether a cell may be told of itself, or what is left of it without another one that lies in it."""
+        parts = [self.factories, self.stock, self.persons]
+        present, stock, persons = (each[cell] if without is None else each[cell] - each[without] for each in parts)
+        firms = present > 0
+        return is_open(stock[firms], persons[firms])
+
+
+def shares(member: Flags, firm: Counts, stock: Sizes, persons: Sizes) -> Shares:
+    """What each firm has in each cell.
 
     Args:
         member: array [cell, factory]: whether the factory is in the cell.
@@ -45,13 +71,19 @@ def open_cells(member: Flags, firm: Counts, stock: Sizes, persons: Sizes) -> Fla
         stock: of each factory [台].
         persons: of each factory [人].
     """
-    of_firm = np.zeros((int(firm.max(initial=-1)) + 1, 2), dtype=np.int64)
-    opened = np.zeros(len(member), dtype=np.bool_)
-    for cell, inside in enumerate(member):
-        places = np.flatnonzero(inside)
-        present, position = np.unique(firm[places], return_inverse=True)
-        if present.size >= MIN_FIRMS:
-            sums = of_firm[: present.size] * 0
-            np.add.at(sums, position.reshape(-1), np.stack([stock[places], persons[places]], axis=1))
-            opened[cell] = is_open(sums[:, 0], sums[:, 1])
-    return opened
+    firms = int(firm.max(initial=-1)) + 1
+    ones = np.ones_like(stock)
+
+    def by_firm(amounts: Sizes) -> Sizes:
+        told = np.zeros((len(member), firms), dtype=np.int64)
+        for cell, inside in enumerate(member):
+            told[cell] = np.bincount(firm[inside], weights=amounts[inside], minlength=firms)
+        return told
+
+    return Shares(by_firm(ones), by_firm(stock), by_firm(persons))
+
+
+def open_cells(member: Flags, firm: Counts, stock: Sizes, persons: Sizes) -> Flags:
+    """Which of many cells may be told of themselves, array [cell]; the arguments are those of `shares`."""
+    told = shares(member, firm, stock, persons)
+    return np.array([told.open(cell) for cell in range(len(member))], dtype=np.bool_)

@@ -17,7 +17,7 @@ def rounded_ratio(ratio: float, persons: int) -> float:
 
     Args:
         ratio: any figure that is divided by persons.
-        persons: that it is divided by; below ten they are taken as ten.
+        persons: that it is divided by; below ten they are taken as ten, and of none nothing can be worked out.
     """
     step = abs(ratio) * STEP / max(persons, STEP)
-    return ratio if step == 0 else round(ratio, -math.ceil(math.log10(step)))
+    return ratio if step == 0 or persons == 0 else round(ratio, -math.ceil(math.log10(step)))

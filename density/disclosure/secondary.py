@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from density.arrays import Flags
 
-TOLERANCE = 1e-7  # of a vector's length: what is left of one that is spanned is rounding, about 1e-12
+SPANNED = 1e-7  # of a vector's length: less of it outside the span is rounding
+NEARLY = 1e-4  # a closed cell that is so near the span is taken as in it: told by squares, which are less exact
 
 Vectors = npt.NDArray[np.float64]
 
@@ -27,21 +28,23 @@ def opened(cells: Flags, wanted: Iterable[int], protected: Flags) -> Flags:
         protected: array [set, kind of factory]: sets of factories whose sums nobody may work out.
     """
     found = np.zeros(len(cells), dtype=np.bool_)
-    left = protected[protected.any(axis=1)].astype(np.float64)
-    scale = np.linalg.norm(left, axis=1)
-    base: Vectors = np.zeros((0, cells.shape[1]))
+    closed = protected[protected.any(axis=1)].astype(np.float64)
+    whole = (closed**2).sum(axis=1)
+    left = whole.copy()  # squared length of what of each closed set the open cells do not span
+    base: Vectors = np.zeros((len(cells), cells.shape[1]))
+    size = 0
     for cell in wanted:
         vector = cells[cell].astype(np.float64)
-        rest = _without(vector, base)
+        rest = _without(vector, base[:size])
         length = float(np.linalg.norm(rest))
-        if length <= TOLERANCE * max(1.0, float(np.linalg.norm(vector))):
+        if length <= SPANNED * float(np.linalg.norm(vector)):
             found[cell] = True  # it follows from open ones: telling it tells nothing
             continue
         direction = rest / length
-        after = left - np.outer(left @ direction, direction)
-        if (np.linalg.norm(after, axis=1) <= TOLERANCE * scale).any():
-            continue
-        found[cell], left, base = True, after, np.vstack([base, direction])
+        after = left - (closed @ direction) ** 2
+        if (after > NEARLY**2 * whole).all():
+            found[cell], left, base[size] = True, after, direction
+            size += 1
     return found
 
 

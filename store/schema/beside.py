@@ -68,3 +68,13 @@ ATTENTION = Measurement(
     ),
 )  # at most 20 factories of a district and concern (silent, missing, clock, refused) a day; each has its own facts;
 # apart, since asking by factory takes the longer the more factories were ever listed: this database forgets in days
+
+DISCLOSURE = Measurement(
+    "disclosure",
+    FIGURES,
+    ("scope", "kind", "series"),
+    (
+        Field("why", "text", "", "open; few: firms too few or too large; beside: another cell would follow; empty"),
+        Field("final", "bool", "", "the month is published, so this is not decided again"),
+    ),
+)  # whether a cell is public in a month; time is the month's last day, that of the running one too

@@ -65,3 +65,10 @@ def test_no_closed_cell_of_a_random_city_follows_from_the_open_ones(seed: int) -
             rest = outer & ~inner
             if rest.any() and not (inner & ~outer).any():
                 assert open_cells(rest[None], firm, stock, persons)[0], "a difference of two open cells tells too much"
+
+
+@pytest.mark.parametrize("factories", [0, 1])
+def test_decided_of_hardly_any_factory(factories: int) -> None:
+    cells = Cells(["city", "district:1"], ["city", "district"], ["total", "total"], np.ones((2, factories), dtype=bool))
+    few = np.ones(factories, dtype=np.int64)
+    assert set(decided(cells, few * 0, few, few)["why"]) == {"few" if factories else EMPTY}
