@@ -14,6 +14,7 @@ from api.board.board import Board
 from api.board.routes import router as board_router
 from api.board.sources import Sources
 from api.description import describer
+from api.disclosure.decisions import Decisions
 from api.edge import Edge
 from api.evidence import Evidence
 from api.explaining import Explaining
@@ -101,8 +102,19 @@ def create_app(
     plans_in_force = Plans(ledger, plan, reference)
     evidence = Evidence(store, reference, clock_ns=clock_ns)
     sensitivity_table = SensitivityTable(evidence, reference=reference, definition=definition, clock_ns=clock_ns)
+    decisions = Decisions(store, shelf)
     sources = Sources(
-        store, shelf, accounts, ledger, plans_in_force, evidence, sensitivity_table, reference, definition, options
+        store,
+        shelf,
+        decisions,
+        accounts,
+        ledger,
+        plans_in_force,
+        evidence,
+        sensitivity_table,
+        reference,
+        definition,
+        options,
     )
     key_ring = Keys(store, clock_ns=clock_ns)
     service = Service(
@@ -110,7 +122,7 @@ def create_app(
         keys=key_ring, store=store, reference=reference, definition=definition, plan=plan, options=options,
         clock_ns=clock_ns,
         readiness=readiness or StoreProbe(store, writer=options.writer, clock_ns=clock_ns),
-        metrics=metrics or dict, ledger=ledger, shelf=shelf, accounts=accounts,
+        metrics=metrics or dict, ledger=ledger, shelf=shelf, decisions=decisions, accounts=accounts,
         versions=versions, feed=Feed(versions),
         plans=plans_in_force, evidence=evidence,
         explaining=Explaining(store, shelf, evidence, reference=reference, definition=definition),

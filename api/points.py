@@ -15,6 +15,7 @@ def shown_fields(kind: Measurement) -> tuple[str, ...]:
 
 
 RESPONSE = "response_"
+SUPPRESSED = "suppressed"
 COUNTS = tuple(field.name for field in FIGURE.fields if field.type == "int" and field.name != "definition_version")
 RATIOS = tuple(name for name in shown_fields(FIGURE) if name not in {*COUNTS, "definition_version"})
 FLOWS = shown_fields(FLOW)
@@ -44,12 +45,18 @@ def point(row: Row | None, *, folded: bool) -> dict[str, object]:
         },
         "flow": stored.get("flow"),
         **{name: stored.get(name) for name in SIGNALS},
+        **_suppressed(row),
     }
 
 
 def standing_of(row: Row | None) -> dict[str, object]:
     """How a target stands in one scope; nulls where nothing is stored."""
-    return {name: (row or {}).get(name) for name in STANDING}
+    return {name: (row or {}).get(name) for name in STANDING} | _suppressed(row)
+
+
+def _suppressed(row: Row | None) -> dict[str, object]:
+    """Why nothing is told, where that is so."""
+    return {SUPPRESSED: row[SUPPRESSED]} if row is not None and SUPPRESSED in row else {}
 
 
 def forecast_of(row: Row | None) -> dict[str, object] | None:

@@ -14,6 +14,8 @@ from api.access.reach import Reach
 from api.accounts import Accounts
 from api.audit import AuditLog
 from api.board.board import Board
+from api.disclosure.decisions import Decisions
+from api.disclosure.shelf import shelf_of
 from api.evidence import Evidence
 from api.explaining import Explaining
 from api.feed import Feed
@@ -55,6 +57,7 @@ class Service:
     ledger: Ledger
     plans: Plans
     shelf: Shelf
+    decisions: Decisions
     versions: Versions
     feed: Feed
     evidence: Evidence
@@ -73,6 +76,14 @@ class Service:
             StoreUnavailable: the register cannot be read.
         """
         return Reach(caller, self.reference, self.ledger.registry(), to_day(self.today()))
+
+    def shelf_of(self, caller: Caller) -> Shelf:
+        """The figures as a caller may see them.
+
+        Raises:
+            StoreUnavailable: the register cannot be read.
+        """
+        return shelf_of(self.reach(caller), self.shelf, self.store, self.decisions, self.plan_in_force())
 
     def today(self) -> date:
         """The Shanghai day of now."""

@@ -15,7 +15,7 @@ import uvicorn
 from api.answer import SHANGHAI
 from api.app import create_app
 from api.options import ApiOptions
-from density.days import start_ns, to_day
+from density.days import day_of_ns, month_ends, start_ns, to_day
 from density.definition import Definition
 from density.plan import Plan
 from density.register import Reference
@@ -28,6 +28,7 @@ from store.schema import (
     ALERT,
     COMPARISON,
     CROSSING,
+    DISCLOSURE,
     FIGURE,
     FIGURES,
     FLOW,
@@ -213,9 +214,24 @@ class Writer:
 
     def figures(self, *rows: dict[str, Any]) -> None:
         self.store.write(FIGURES, {FIGURE: with_flags(FIGURE, FIGURE.frame(rows))})
+        self.open(*((row["scope"], row["series"], day_of_ns(row["time"])) for row in rows))
+
+    def open(self, *cells: tuple[str, str, int], why: str = "open") -> None:
+        """Decide that cells are public around a day, or why not."""
+        rows = [
+            {
+                "time": start_ns(int(end)), "scope": scope, "kind": scope.partition(":")[0], "series": series,
+                "why": why, "final": False,
+            }
+            for scope, series, day in cells
+            for end in (month_ends(day - 31, day - 1)[-1], month_ends(day, day + 31)[0])
+        ]  # fmt: skip
+        self.store.write(FIGURES, {DISCLOSURE: DISCLOSURE.frame(rows)})
 
     def standings(self, *rows: dict[str, Any]) -> None:
         self.store.write(FIGURES, {PLAN_STATUS: with_flags(PLAN_STATUS, PLAN_STATUS.frame(rows))})
+        series = ("total", "all", "key", "key:plan6")
+        self.open(*((row["scope"], each, day_of_ns(row["time"])) for row in rows for each in series))
 
     def crossings(self, *rows: dict[str, Any]) -> None:
         self._put(CROSSING, rows)

@@ -59,8 +59,9 @@ class Reach:
         if self.everything or (factory is not None and self.holds_factory(factory)):
             return
         if not self.caller.named:
-            sentence = "Of a single factory nothing is public; send a key in the header Authorization: Bearer <key>."
-            raise ApiError(401, "key_missing", sentence, headers={"WWW-Authenticate": "Bearer"})
+            raise _unnamed(
+                "Of single factories nothing is public; send a key in the header Authorization: Bearer <key>."
+            )
         sentence = (
             "Your key opens some factories alone: name one of them."
             if factory is None
@@ -77,6 +78,8 @@ class Reach:
         if scope.startswith("factory:"):
             self.demand_factory(scope.removeprefix("factory:"))
         elif not self.holds(scope):
+            if not self.caller.named:
+                raise _unnamed("This needs a key or token in the header Authorization: Bearer <key>.")
             raise ApiError(403, "not_yours", f"The scope {scope!r} is none that your key opens.", path="scope")
 
     def _holds_park(self, park: str) -> bool:
@@ -88,3 +91,7 @@ class Reach:
         return any(
             park in zone.parks and f"zone:{key}" in self.caller.areas for key, zone in self.reference.zones.items()
         )
+
+
+def _unnamed(sentence: str) -> ApiError:
+    return ApiError(401, "key_missing", sentence, headers={"WWW-Authenticate": "Bearer"})

@@ -28,11 +28,11 @@ ROUTES: Mapping[tuple[str, str], Roles] = {
     ("GET", "/v1/figures/latest"): EVERYBODY,
     ("GET", "/v1/figures/explain"): CONCERNED,
     ("GET", "/v1/events"): EVERYBODY,
-    ("GET", "/v1/restatements"): NAMED,
+    ("GET", "/v1/restatements"): CONCERNED,
     ("GET", "/v1/sensitivity"): EVERYBODY,
     ("GET", "/v1/sdmx/data"): EVERYBODY,
     ("GET", "/v1/sdmx/structure"): EVERYBODY,
-    ("GET", "/v1/export/figures.{format_}"): NAMED,
+    ("GET", "/v1/export/figures.{format_}"): ADMIN,
     ("GET", "/v1/export/parks.{format_}"): NAMED,
     ("GET", "/v1/export/reports.{format_}"): ADMIN,
     # the plan

@@ -5,8 +5,10 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYetError
+from dataclasses import replace
 
 from api.access.caller import Caller
+from api.access.reach import Reach
 from api.accounts import totals
 from api.board.address import CITY, Address
 from api.board.artist import Artist
@@ -18,6 +20,9 @@ from api.board.reader import PUBLIC
 from api.board.sources import Sources
 from api.board.templates import Templates
 from api.board.view import View
+from api.disclosure.shelf import shelf_of
+from api.figures import Folded
+from density.plan import Plan
 from store.errors import StoreUnavailable
 
 PATIENCE_S = 0.3  # how long a reader waits for a newer page before the older one is given
@@ -95,7 +100,7 @@ class Board:
         if folded.day is None:
             return self._keep(wanted, self._arriving(language))
         plan, page = self._sources.plans.book().on(folded.day), PAGES[address.kind]
-        asked = Asked(self._sources, address, reader, folded, folded.day, plan)
+        asked = self._asked(address, reader, folded, folded.day, plan)
         found = page.find(asked)
         if found is None:
             return Part(GONE, "", "")
@@ -105,6 +110,14 @@ class Board:
         part = self._keep(wanted, Part(version, texts.named(found.title), html))
         self._draw_twin(wanted)
         return part
+
+    def _asked(self, address: Address, reader: Caller, folded: Folded, day: int, plan: Plan) -> Asked:
+        """What is drawn, on the figures that its reader may see."""
+        own = self._sources
+        reach = Reach(reader, own.reference, own.ledger.registry(), day)
+        shelf = shelf_of(reach, own.shelf, own.store, own.decisions, plan)
+        told = shelf.day_of(address.name, day)
+        return Asked(replace(own, shelf=shelf), address, reader, folded, day if told is None else told, plan)
 
     def _draw_twin(self, wanted: Wanted) -> None:
         """Have the first page of the city drawn in the other language, too."""

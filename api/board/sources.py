@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from api.accounts import Accounts
+from api.disclosure.decisions import Decisions
 from api.evidence import Evidence
 from api.figures import Shelf
 from api.ledger import Ledger
@@ -20,6 +21,7 @@ class Sources:
 
     store: Store
     shelf: Shelf
+    decisions: Decisions
     accounts: Accounts
     ledger: Ledger
     plans: Plans

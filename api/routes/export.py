@@ -13,6 +13,7 @@ from api.export.parks import SCHEMA as PARK_SCHEMA
 from api.export.parks import park_frame
 from api.export.reports import KINDS, report_pieces, report_schema
 from api.export.table import Provenance, Table
+from api.guard import CallerDep
 from api.paging import DaySpans, KnownParameters, check_days
 from api.routes.figures import ScopeName
 from api.routes.parks import park_lines_of
@@ -76,10 +77,12 @@ def _kinds(service: Service, scope: str | None) -> list[str]:
 
 
 @router.get("/parks.{format_}", responses=_FILES, response_class=Response)
-def get_parks_file(request: Request, service: ServiceDep, format_: FormatName, key_set: KeySetName = None) -> Response:
+def get_parks_file(
+    request: Request, service: ServiceDep, caller: CallerDep, format_: FormatName, key_set: KeySetName = None
+) -> Response:
     """Every park as it stands, the one furthest behind first."""
     chosen = find_key_set(key_set, service.definition)
-    frame = park_frame(park_lines_of(service, key_set))
+    frame = park_frame(park_lines_of(service, caller, key_set))
     return _download(request, service, Table("parks", PARK_SCHEMA, [frame], _provenance(service, chosen.id)), format_)
 
 

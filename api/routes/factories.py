@@ -88,7 +88,7 @@ def get_factory(service: ServiceDep, caller: CallerDep, factory: FactoryName) ->
         {
             "factory": _standing(service, factory).to_json(),
             "registrations": [row.to_json() for row in registry.spells(factory)],
-            "latest": latest(service, Scope(f"factory:{factory}", "factory", factory)),
+            "latest": latest(service, service.shelf_of(caller), Scope(f"factory:{factory}", "factory", factory)),
             "accounting": _accounting(service, factory),
             "contact": contact_of(service.store, factory),
         }

@@ -11,7 +11,7 @@ from api.as_of import comparisons_of, grades_of, rows_of
 from api.bodies import Day
 from api.errors import ApiError
 from api.evidence import AsOf
-from api.figures import Folded, Rows, day_points
+from api.figures import Folded, Rows, Shelf, day_points
 from api.guard import CallerDep
 from api.paging import DayPages, KnownParameters, bad_cursor, check_days
 from api.points import Row, comparison_of, point
@@ -48,9 +48,11 @@ def visible_scope(service: Service, name: str, caller: Caller) -> Scope:
     return find_scope(name, service.reference, service.ledger.registry())
 
 
-def _as_of(service: Service, day: date | None) -> AsOf | None:
+def _as_of(service: Service, caller: Caller, scope: str, day: date | None) -> AsOf | None:
+    """What was known on a day; two states of one figure tell the report that lies between, so it needs a key."""
     if day is None:
         return None
+    service.reach(caller).demand(scope)
     if day > service.today():
         sentence = f"as_of ({day}) lies in the future; give a day up to {service.today()}."
         raise ApiError(422, "bad_as_of", sentence, path="as_of")
@@ -75,9 +77,14 @@ def get_figures(
     end = min(each for each in (asked.last, as_of, service.today()) if each is not None)
     start, stop = to_day(_after(asked.cursor, begin)), to_day(end)
     page = min(stop, start + asked.limit - 1)
-    told = _as_of(service, as_of)
+    told = _as_of(service, caller, scope, as_of)
+    shelf = service.shelf_of(caller)
     reached = service.shelf.folded().day if told is None else told.figures.last_day
-    rows = _rows(service, found, told, series=series, key_set=chosen, first=start, last=page) if start <= page else {}
+    rows = (
+        _rows(service, shelf, found, told, series=series, key_set=chosen, first=start, last=page)
+        if start <= page
+        else {}
+    )
     points = day_points(rows, first=start, last=page, reached=reached)
     following = None if page >= stop or not points else to_date(page + 1)
     return Answer(
@@ -95,13 +102,21 @@ def _after(cursor: str | None, begin: date) -> date:
 
 
 def _rows(
-    service: Service, scope: Scope, told: AsOf | None, *, series: str, key_set: KeySet, first: int, last: int
+    service: Service,
+    shelf: Shelf,
+    scope: Scope,
+    told: AsOf | None,
+    *,
+    series: str,
+    key_set: KeySet,
+    first: int,
+    last: int,
 ) -> Rows:
     """The rows of a scope by day: stored ones, or as of a day."""
     registry, stored = service.ledger.registry(), series_of(series, key_set, service.definition)
     holds = factory_in(stored, key_set, scope.id, registry)
     if told is None:
-        return service.shelf.rows(scope, registry, series=stored, holds=holds, first=first, last=last)
+        return shelf.rows(scope, registry, series=stored, holds=holds, first=first, last=last)
     return rows_of(told.figures, scope, series=stored, holds=holds, first=first, last=last)
 
 
@@ -116,12 +131,12 @@ def get_latest(
     """The newest figures of a scope in every series with their comparisons, and its smart factories by grade."""
     found = visible_scope(service, scope, caller)
     chosen = find_key_set(key_set, service.definition)
-    told = _as_of(service, as_of)
-    return Answer({**latest(service, found, key_set=chosen, told=told), "as_of": as_of})
+    told = _as_of(service, caller, scope, as_of)
+    return Answer({**latest(service, service.shelf_of(caller), found, key_set=chosen, told=told), "as_of": as_of})
 
 
 def latest(
-    service: Service, scope: Scope, *, key_set: KeySet | None = None, told: AsOf | None = None
+    service: Service, shelf: Shelf, scope: Scope, *, key_set: KeySet | None = None, told: AsOf | None = None
 ) -> dict[str, object]:
     """The newest figures of a scope; before the first fold they are null."""
     chosen = key_set or service.definition.key_set
@@ -130,12 +145,13 @@ def latest(
         series: {**point(None, folded=False), "comparison": comparison_of([], series)} for series in SERIES
     }
     grades: list[Row] = []
-    if folded.day is not None:
-        figures = _newest(service, scope, folded.day, key_set=chosen, told=told)
-        grades = _grades(service, scope, folded.day, told)
+    day = None if folded.day is None else shelf.day_of(scope.name, folded.day)
+    if day is not None:
+        figures = _newest(service, shelf, scope, day, key_set=chosen, told=told)
+        grades = _grades(service, shelf, scope, day, told)
     return {
         "scope": scope.name,
-        "day": None if folded.day is None else to_date(folded.day),
+        "day": None if day is None else to_date(day),
         "data_until": folded.data_until,
         "simulated": service.options.simulated,
         "key_set": chosen.id,
@@ -150,22 +166,22 @@ def _folded(told: AsOf) -> Folded:
 
 
 def _newest(
-    service: Service, scope: Scope, day: int, *, key_set: KeySet, told: AsOf | None
+    service: Service, shelf: Shelf, scope: Scope, day: int, *, key_set: KeySet, told: AsOf | None
 ) -> dict[str, dict[str, object]]:
-    compared = service.shelf.comparisons(scope.name, day) if told is None else comparisons_of(told.figures, scope.name)
+    compared = shelf.comparisons(scope.name, day) if told is None else comparisons_of(told.figures, scope.name)
     figures = {}
     for series in SERIES:
-        row = _rows(service, scope, told, series=series, key_set=key_set, first=day, last=day).get(day)
+        row = _rows(service, shelf, scope, told, series=series, key_set=key_set, first=day, last=day).get(day)
         stored = series_of(series, key_set, service.definition)
         figures[series] = {**point(row, folded=True), "comparison": comparison_of(compared, stored)}
     return figures
 
 
-def _grades(service: Service, scope: Scope, day: int, told: AsOf | None) -> list[Row]:
+def _grades(service: Service, shelf: Shelf, scope: Scope, day: int, told: AsOf | None) -> list[Row]:
     if scope.kind == "factory":
         return [
             {"scheme": each.scheme, "grade": each.grade, "count": 1}
             for each in service.ledger.registry().designations.values()
             if each.kind == "smart_factory" and each.subject_factory == scope.id and each.holds(day)
         ]
-    return service.shelf.grades(scope.name, day) if told is None else grades_of(told.figures, scope.name)
+    return shelf.grades(scope.name, day) if told is None else grades_of(told.figures, scope.name)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from api.answer import Answer, shanghai_time
 from api.bodies import Day
+from api.guard import CallerDep
 from api.paging import DayPage, KnownParameters, TimePages, check_days, time_next, time_place
 from api.service import ServiceDep
 from api.tags import Tagged
@@ -22,19 +23,23 @@ Since = Annotated[Day | None, Query(description="restated on or after this day, 
 @router.get("")
 def get_restatements(
     service: ServiceDep,
+    caller: CallerDep,
     asked: TimePages,
     scope: Annotated[str | None, Query(max_length=80)] = None,
     figure: Annotated[str | None, Query(max_length=64)] = None,
     since: Since = None,
 ) -> Answer:
-    """Changes of figures of published months, the newest first; `from` and `to` bound the day that was restated."""
+    """Changes of published figures of what the key opens, the newest first; `from` and `to` bound the restated day."""
     check_days(asked.first, asked.last)
     where = {name: value for name, value in (("scope", scope), ("figure", figure)) if value is not None}
     through, skip = time_place(asked.cursor)
     after = None if since is None else start_ns(to_day(since)) - 1
-    newest = None if asked.first or asked.last else asked.limit + skip + 1
+    whole = not (asked.first or asked.last) and service.reach(caller).everything
+    newest = None if not whole else asked.limit + skip + 1
     frame = service.store.read(FIGURES, RESTATEMENT, after=after, through=through, where=where, newest=newest)
-    rows = sorted(frame.filter(_within(asked)).iter_rows(named=True), key=_order, reverse=True)[skip:]
+    reach = service.reach(caller)
+    found = [row for row in frame.filter(_within(asked)).iter_rows(named=True) if reach.holds(row["scope"])]
+    rows = sorted(found, key=_order, reverse=True)[skip:]
     page, more = rows[: asked.limit], len(rows) > asked.limit
     following = time_next(page, through, skip) if more else None
     return Answer({"restatements": [_shown(row) for row in page], "next": following})

@@ -28,13 +28,13 @@ def _described(media_type: str) -> dict[int | str, dict[str, Any]]:
 def get_sdmx_data(service: ServiceDep, caller: CallerDep) -> Response:
     """Density and what it is made of at the end of each published month, SDMX-CSV 2.0.
 
-    A month is published on a day of the next one, the 10th unless set otherwise. Districts are told with the admin key.
+    A month is published on a day of the next one, the 10th unless set otherwise. Districts need a key that opens them.
     """
     through = data.published_through(service.store)
     told = service.shelf.folded()
     areas = _areas(service)
-    if not service.reach(caller).everything:
-        areas = {scope: code for scope, code in areas.items() if scope == "city"}
+    reach = service.reach(caller)
+    areas = {scope: code for scope, code in areas.items() if scope == "city" or reach.holds(scope)}
     terms = service.reference.terms
     marks = data.Marks(
         key_set=service.definition.key_set.id,
@@ -44,7 +44,7 @@ def get_sdmx_data(service: ServiceDep, caller: CallerDep) -> Response:
     )
     first = to_day(service.options.first_day)
     rows = data.observations(
-        service.store, areas, first=first, through=first - 1 if through is None else through, marks=marks
+        service.shelf_of(caller), areas, first=first, through=first - 1 if through is None else through, marks=marks
     )
     return Response(data.sdmx_csv(rows), media_type=data.MEDIA_TYPE, headers={"Cache-Control": "no-cache"})
 

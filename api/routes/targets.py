@@ -24,7 +24,7 @@ def get_targets(service: ServiceDep, caller: CallerDep, key_set: KeySetName = No
     """
     chosen = find_key_set(key_set, service.definition)
     folded, plan = service.shelf.folded(), service.plan_in_force()
-    standings = {} if folded.day is None else service.shelf.standings("city", folded.day)
+    standings = {} if folded.day is None else service.shelf_of(caller).standings("city", folded.day)
     foreseen = {} if folded.day is None or not caller.named else service.shelf.forecasts("city", folded.day)
     targets = []
     for target in plan.targets:

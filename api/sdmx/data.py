@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from api.figures import Shelf
 from api.sdmx.names import (
     AGENCY,
     ATTRIBUTES,
@@ -22,7 +23,6 @@ from api.sdmx.names import (
 )
 from density.days import month_ends
 from store.base import Store
-from store.figures import figures_on
 from store.schema import PUBLICATION, STATE
 
 MEDIA_TYPE = "application/vnd.sdmx.data+csv;version=2.0.0"
@@ -48,12 +48,12 @@ def published_through(store: Store) -> int | None:
 
 
 def observations(
-    store: Store, areas: Mapping[str, str], *, first: int, through: int, marks: Marks
+    shelf: Shelf, areas: Mapping[str, str], *, first: int, through: int, marks: Marks
 ) -> Iterator[Sequence[object]]:
     """A row for each published month, area, series and indicator; a month's figures are those of its last day.
 
     Args:
-        store: holds the figures.
+        shelf: the figures as the reader may see them.
         areas: code of REF_AREA by scope.
         first: the first day of the figures.
         through: the last day that is published.
@@ -63,9 +63,9 @@ def observations(
     for day in month_ends(first, through).tolist():
         for code, series in SERIES.items():
             for kind in kinds:
-                for row in figures_on(store, day, kind=kind, series=series).iter_rows(named=True):
-                    if row["scope"] in areas:
-                        yield from _of_row(areas[row["scope"]], code, row, marks)
+                for scope, row in shelf.of_day(day, series=series, kind=kind).items():
+                    if scope in areas:
+                        yield from _of_row(areas[scope], code, row, marks)
 
 
 def _of_row(area: str, series: str, row: Mapping[str, Any], marks: Marks) -> Iterator[Sequence[object]]:

@@ -32,7 +32,7 @@ def districts(asked: Asked) -> list[Line]:
     lines = _areas(asked, "district", {key: each.name for key, each in asked.sources.reference.districts.items()})
     firms = asked.sources.ledger.registry().firms(asked.day, "district")
     for line in lines:
-        large = line["total"]["persons"] >= MIN_PERSONS and firms.get(line["id"], 0) >= MIN_FIRMS
+        large = (line["total"]["persons"] or 0) >= MIN_PERSONS and firms.get(line["id"], 0) >= MIN_FIRMS
         line["ranked"] = large and line["lead"] is not None
         line["tile"] = asked.sources.reference.districts[line["id"]].tile
     return sorted(lines, key=lambda line: (not line["ranked"], line["lead"] or 0.0, line["id"]))

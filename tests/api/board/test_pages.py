@@ -31,10 +31,10 @@ def pages(quiet_admin: httpx.Client, quiet_store: EmbeddedStore) -> dict[tuple[s
     }
 
 
-def test_city_before_the_first_figures_says_that_data_is_arriving(client: httpx.Client) -> None:
-    page = settled(client, "/", lambda page: "<main" in page)
+def test_city_before_the_first_figures_says_that_data_is_arriving(admin: httpx.Client) -> None:
+    page = settled(admin, "/", lambda page: "<main" in page)
     assert "数据正在到达" in page
-    assert "Data is arriving" in client.get("/", headers={"Accept-Language": "en"}).text
+    assert "Data is arriving" in admin.get("/", headers={"Accept-Language": "en"}).text
 
 
 def test_city_shows_targets_course_districts_parks_industries_and_zones(pages: dict[tuple[str, str], str]) -> None:

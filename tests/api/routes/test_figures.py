@@ -20,10 +20,10 @@ def test_get_figures_gives_exactly_one_point_a_day_from_the_first_to_today(clien
     assert days == [date.fromordinal(day).isoformat() for day in range(FIRST.toordinal(), TODAY.toordinal() + 1)]
 
 
-def test_get_figures_gives_numbers_unrounded_under_their_own_names(client: httpx.Client, write: Writer) -> None:
+def test_get_figures_gives_numbers_unrounded_under_their_own_names(admin: httpx.Client, write: Writer) -> None:
     write.figures(figure("city", "key", TODAY, stock=1, persons=30_000, density=1 / 3, density_12m=0.1 + 0.2))
     write.folded()
-    point = client.get(FIGURES, params={"scope": "city", "from": "2026-11-24"}).json()["points"][0]
+    point = admin.get(FIGURES, params={"scope": "city", "from": "2026-11-24"}).json()["points"][0]
     expected = {
         "day": "2026-11-24",
         "stock": 1,
@@ -40,12 +40,12 @@ def test_get_figures_gives_numbers_unrounded_under_their_own_names(client: httpx
     assert {name: point[name] for name in expected} == expected
 
 
-def test_get_figures_shows_every_figure_of_the_schema_under_its_own_name(client: httpx.Client, write: Writer) -> None:
+def test_get_figures_shows_every_figure_of_the_schema_under_its_own_name(admin: httpx.Client, write: Writer) -> None:
     write.figures(figure("city", "key", TODAY, in_transit=4, density_ifr=None, mix_index=101.5))
     write.flows({"commissioned": 3, "moved_out": 1})
     write.activity({"connected_stock": 90, "operating_stock": 80, "undeclared": 2, "unseen": 1})
     write.folded()
-    point = client.get(FIGURES, params={"scope": "city", "from": "2026-11-24"}).json()["points"][0]
+    point = admin.get(FIGURES, params={"scope": "city", "from": "2026-11-24"}).json()["points"][0]
     fields = {field.name for field in FIGURE.fields}
     own = {name for name in fields if not name.endswith("_known") and not name.startswith("response_")}
     assert own - {"definition_version"} <= set(point)
@@ -57,24 +57,24 @@ def test_get_figures_shows_every_figure_of_the_schema_under_its_own_name(client:
     assert [point[name] for name in ("connected_stock", "operating_stock", "undeclared", "unseen")] == [90, 80, 2, 1]
 
 
-def test_get_figures_flow_of_a_quiet_day_is_zero_and_activity_unknown(client: httpx.Client, write: Writer) -> None:
+def test_get_figures_flow_of_a_quiet_day_is_zero_and_activity_unknown(admin: httpx.Client, write: Writer) -> None:
     write.figures(figure("zone:lingang", "key", TODAY))
     write.folded(TODAY)
-    point = client.get(FIGURES, params={"scope": "zone:lingang", "from": "2026-11-24"}).json()["points"][0]
+    point = admin.get(FIGURES, params={"scope": "zone:lingang", "from": "2026-11-24"}).json()["points"][0]
     assert set(point["flow"].values()) == {0}
     assert (point["stock"], point["connected_stock"], point["unseen"]) == (100, None, None)
 
 
-def test_get_figures_of_a_crossing_are_carried_forward(client: httpx.Client, write: Writer) -> None:
+def test_get_figures_of_a_crossing_are_carried_forward(admin: httpx.Client, write: Writer) -> None:
     scope = "district:310115/industry:36"
     row = figure(scope, "key", date(2026, 11, 22), stock=8, persons=400)
     write.crossings({**row, "kind": "district"})
     write.folded()
-    points = client.get(FIGURES, params={"scope": scope, "from": "2026-11-21"}).json()["points"]
+    points = admin.get(FIGURES, params={"scope": scope, "from": "2026-11-21"}).json()["points"]
     assert [point["stock"] for point in points] == [0, 8, 8, 8]
     assert (points[-1]["density"], points[-1]["flow"]) == (200.0, None)  # 8 ÷ 400 × 10,000; no account is kept
-    assert client.get("/v1/figures/latest", params={"scope": scope}).json()["key"]["stock"] == 8
-    empty = client.get(FIGURES, params={"scope": "park:P01/industry:36", "from": "2026-11-24"}).json()["points"][0]
+    assert admin.get("/v1/figures/latest", params={"scope": scope}).json()["key"]["stock"] == 8
+    empty = admin.get(FIGURES, params={"scope": "park:P01/industry:36", "from": "2026-11-24"}).json()["points"][0]
     assert (empty["stock"], empty["density"]) == (0, None)
     for unknown in (
         "district:310115/industry:367",
@@ -82,7 +82,7 @@ def test_get_figures_of_a_crossing_are_carried_forward(client: httpx.Client, wri
         "city/industry:36",
         "park:P01/industry:99",
     ):
-        assert client.get(FIGURES, params={"scope": unknown}).status_code == 404
+        assert admin.get(FIGURES, params={"scope": unknown}).status_code == 404
 
 
 def test_get_figures_in_another_key_set_are_those_of_its_series(client: httpx.Client, write: Writer) -> None:

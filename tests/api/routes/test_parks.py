@@ -11,9 +11,9 @@ def _three_parks(write: Writer) -> None:
     write.folded()
 
 
-def test_get_parks_orders_by_lead_with_those_without_at_the_end(client: httpx.Client, write: Writer) -> None:
+def test_get_parks_orders_by_lead_with_those_without_at_the_end(admin: httpx.Client, write: Writer) -> None:
     _three_parks(write)
-    parks = client.get("/v1/parks").json()["parks"]
+    parks = admin.get("/v1/parks").json()["parks"]
     assert len(parks) == 57
     assert [(park["park"], park["lead"]) for park in parks[:3]] == [("P01", -12.0), ("P03", -3.0), ("P02", None)]
     assert parks[0]["total"]["stock"] == 100
@@ -22,9 +22,9 @@ def test_get_parks_orders_by_lead_with_those_without_at_the_end(client: httpx.Cl
     assert (empty["total"]["stock"], empty["quota"], empty["status"], empty["ranked"]) == (0, None, None, False)
 
 
-def test_get_parks_by_status_gives_only_those(client: httpx.Client, write: Writer) -> None:
+def test_get_parks_by_status_gives_only_those(admin: httpx.Client, write: Writer) -> None:
     _three_parks(write)
-    lagging = client.get("/v1/parks", params={"status": "lagging"}).json()["parks"]
+    lagging = admin.get("/v1/parks", params={"status": "lagging"}).json()["parks"]
     assert [park["park"] for park in lagging] == ["P01"]
 
 
@@ -45,18 +45,18 @@ def test_get_parks_ranks_only_with_a_thousand_persons_and_three_firms(admin: htt
     assert [parks[park]["ranked"] for park in ("P01", "P02", "P03")] == [True, False, False]
 
 
-def test_get_park_gives_one(client: httpx.Client, write: Writer) -> None:
+def test_get_park_gives_one(admin: httpx.Client, write: Writer) -> None:
     _three_parks(write)
-    park = client.get("/v1/parks/P01").json()
+    park = admin.get("/v1/parks/P01").json()
     assert (park["park"], park["status"], park["simulated"]) == ("P01", "lagging", True)
     assert park["name"]["zh"]
 
 
-def test_get_parks_in_another_key_set_and_with_rates(client: httpx.Client, write: Writer) -> None:
+def test_get_parks_in_another_key_set_and_with_rates(admin: httpx.Client, write: Writer) -> None:
     write.figures(figure("park:P01", "key", TODAY, stock=5), figure("park:P01", "key:plan6", TODAY, stock=9))
     write.standings(standing("park:P01", "SH-13", TODAY, required_rate=40.0, trailing_rate=12.0))
     write.folded()
-    own, other = (client.get("/v1/parks/P01", params=given).json() for given in ({}, {"key_set": "plan6"}))
+    own, other = (admin.get("/v1/parks/P01", params=given).json() for given in ({}, {"key_set": "plan6"}))
     assert (own["key"]["stock"], other["key"]["stock"], other["key_set"]) == (5, 9, "plan6")
     assert (own["required_rate"], own["trailing_rate"]) == (40.0, 12.0)
     assert "forecast" not in own  # none is made below district
