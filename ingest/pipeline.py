@@ -130,7 +130,7 @@ class Ingest:
             self._aside(lambda: sparkplug.restore(self._store))
 
     def _aside(self, action: Callable[[], Result]) -> Result:
-        """Have the other thread do something that may take long, and keep the connection alive."""
+        """Have another thread do something that may take long, and keep the connection alive."""
         future = self._threads.submit(lambda: self._patience.insist(action))
         while not future.done():
             self._pump(_WRITING_S)
