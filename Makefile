@@ -18,7 +18,7 @@ ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
 # A file's tests stay together, so that what they share is made once.
-PARALLEL ?= -n 2 --dist loadfile
+PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 # What the tests run against; `make demo` needs none of it.
 SERVERS := mosquitto mosquitto-clients influxdb nginx-light chromium fonts-noto-cjk docker-compose curl
 

@@ -1,15 +1,15 @@
 """The additive figures of single sites, on the days when one changed.
 
-spans ─► levels [measure, row] ─► figures [figure, row] ─► changes [figure, row]        a row is a site and a day
+spans ─► steps ─► levels [measure, row] ─► figures [figure, row] ─► changes [figure, row]   a row is a site and a day
 
 What is no sum of spans (a robot counts only where the headcount is known) is told row by row, before anything is
 added up: every figure of a scope is then the sum of its sites' changes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from density.arrays import Counts
@@ -48,39 +48,65 @@ class Changes:
     amount: Counts
 
 
-def changes(spans: Spans, sites: Sites, reporting: pl.DataFrame, first_day: int, last_day: int) -> Changes:
+@dataclass(frozen=True)
+class Steps:
+    """What comes and goes at sites, by measure.
+
+    Attributes:
+        by_measure: site (ascending), day (from the first day on) and amount, arrays [step].
+    """
+
+    by_measure: Mapping[str, tuple[Counts, Counts, Counts]]
+
+    def of(self, sites: Sites) -> "Steps":
+        """Those of some sites, which follow one another."""
+        ends = sites.rows.select(first=pl.col("site").min(), end=pl.col("site").max() + 1).fill_null(0).row(0)
+        return Steps(
+            {
+                name: (site[slice(*at)], day[slice(*at)], amount[slice(*at)])
+                for name, (site, day, amount) in self.by_measure.items()
+                for at in (np.searchsorted(site, ends),)
+            }
+        )
+
+
+def steps(spans: Spans, first_day: int, last_day: int) -> Steps:
+    """Spans, as `measures` gives them, as what comes on their first day and goes on the day after their last."""
+    return Steps({name: _steps(frame, first_day, last_day) for name, frame in spans.items()})
+
+
+def changes(told: Steps, sites: Sites, reporting: pl.DataFrame, first_day: int, last_day: int) -> Changes:
     """Tell the figures of some sites on every day on which one can change.
 
     Args:
-        spans: as `measures` gives them, of these sites.
+        told: of these sites alone.
         sites: those sites.
         reporting: the factories that have ever reported robots.
         first_day: what stood before it is there from the beginning.
         last_day: nothing later is told.
     """
     days = last_day - first_day + 1
-    names = list(spans)
-    steps = [_steps(spans[name], first_day, last_day) for name in names]
     ids = sites.rows["site"].to_numpy().astype(np.int64)
-    row_site, row_day, rows_of = _rows([*steps, _calendar(sites.rows, first_day, last_day)], ids, days)
+    each = [*told.by_measure.values(), _calendar(sites.rows, first_day, last_day)]
+    row_site, row_day, rows_of = _rows(each, ids, days)
     levels = {
-        name: _levels(rows, amount, row_site) for name, rows, (_, _, amount) in zip(names, rows_of, steps, strict=False)
+        name: _levels(rows, amount, row_site)
+        for (name, (_, _, amount)), rows in zip(told.by_measure.items(), rows_of, strict=False)
     }
     heard = sites.rows.select(pl.col("factory").is_in(reporting["factory"].implode())).to_series().to_numpy()
     levels["reporting"] = levels["registered"] * heard[row_site]
-    figures = np.stack([values.astype(np.int32) for values in _figures(levels).values()])
-    return Changes(ids[row_site], row_day, _differences(figures, row_site))
+    return Changes(ids[row_site], row_day, _differences(_figures(levels), row_site))
 
 
 def _steps(spans: pl.DataFrame, first_day: int, last_day: int) -> tuple[Counts, Counts, Counts]:
-    """Spans as site, day (from 0) and the amount that comes or goes on it."""
-    site, begin, end, amount = (spans[name].to_numpy() for name in ("site", "from_day", "to_day", "amount"))
-    begins, ends = (begin <= last_day) & (end > first_day), (end <= last_day) & (end > first_day)
-    return (
-        np.concatenate([site[begins], site[ends]]).astype(np.int64),
-        np.concatenate([np.maximum(begin[begins], first_day), end[ends]]) - first_day,
-        np.concatenate([amount[begins], -amount[ends]]),
+    site, begin, end, amount = (
+        spans[name].cast(pl.Int32).to_numpy() for name in ("site", "from_day", "to_day", "amount")
     )
+    begins, ends = (begin <= last_day) & (end > first_day), (end <= last_day) & (end > first_day)
+    at = np.concatenate([site[begins], site[ends]])
+    day = np.concatenate([np.maximum(begin[begins], first_day), end[ends]]) - first_day
+    order = np.argsort(at, kind="stable")
+    return at[order], day[order], np.concatenate([amount[begins], -amount[ends]])[order]
 
 
 def _calendar(sites: pl.DataFrame, first_day: int, last_day: int) -> tuple[Counts, Counts, Counts]:
@@ -98,11 +124,11 @@ def _calendar(sites: pl.DataFrame, first_day: int, last_day: int) -> tuple[Count
     return site, day, np.zeros(site.size, dtype=np.int64)
 
 
-def _rows(steps: list[tuple[Counts, Counts, Counts]], ids: Counts, days: int) -> tuple[Counts, Counts, list[Counts]]:
+def _rows(told: list[tuple[Counts, Counts, Counts]], ids: Counts, days: int) -> tuple[Counts, Counts, list[Counts]]:
     """The rows that any step needs, as place in `ids` and day, and for each measure the rows of its steps."""
     place = np.zeros(int(ids.max()) + 1 if ids.size else 1, dtype=np.int64)
     place[ids] = np.arange(ids.size)
-    keys = [place[site] * days + day for site, day, _ in steps]
+    keys = [place[site] * days + day for site, day, _ in told]
     present = np.zeros(ids.size * days, dtype=np.bool_)
     for key in keys:
         present[key] = True
@@ -120,7 +146,7 @@ def _levels(rows: Counts, amount: Counts, row_site: Counts) -> Counts:
     return standing
 
 
-def _figures(levels: Levels) -> dict[str, npt.NDArray[np.generic]]:
+def _figures(levels: Levels) -> Levels:
     """The figures of each row, in the order of COLUMNS."""
     valid, heard, registered = levels["valid"] > 0, levels["reporting"] > 0, levels["registered"] > 0
     told = {
@@ -146,13 +172,14 @@ def _figures(levels: Levels) -> dict[str, npt.NDArray[np.generic]]:
         "robots_persons": levels["known"] * heard,
         "ifr_counted": (levels["stock"] - levels["expired"]) * (valid & heard),
     }
-    return {name: told[name] for name in COLUMNS}
+    return {name: told[name].astype(np.int32, copy=False) for name in COLUMNS}
 
 
-def _differences(figures: Counts, row_site: Counts) -> Counts:
-    """Each row less the one before it of the same site."""
-    amount = figures.copy()
-    amount[:, 1:] -= figures[:, :-1]
+def _differences(figures: Levels, row_site: Counts) -> Counts:
+    """Each row less the one before it of the same site, array [figure, row]."""
     starts = np.flatnonzero(np.diff(row_site, prepend=-1))
-    amount[:, starts] = figures[:, starts]
+    amount = np.empty((len(figures), row_site.size), dtype=np.int32)
+    for told, standing in zip(amount, figures.values(), strict=True):
+        np.subtract(standing[1:], standing[:-1], out=told[1:], dtype=np.int32)
+        told[starts] = standing[starts]
     return amount

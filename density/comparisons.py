@@ -10,7 +10,8 @@ import numpy as np
 import polars as pl
 
 from density.arrays import Counts
-from density.cube import Lines, Scopes, summed
+from density.cores import on_cores
+from density.cube import Lines, Scopes
 from density.days import month_ends, months_before
 from density.effects import Sums, split
 from density.sites import Sites
@@ -68,10 +69,11 @@ def comparisons(
         scope, kind, series, base, day and the fields of the measurement `comparison` (NaN is null).
     """
     last_day = first_day + sums["stock_counted"].shape[2] - 1
-    frames = [
-        _compared(factories, sites, lines, scopes, sums, pairs(base, first_day, last_day), first_day) for base in BASES
-    ]
-    return pl.concat(frames)
+
+    def told(base: str) -> pl.DataFrame:
+        return _compared(factories, sites, lines, scopes, sums, pairs(base, first_day, last_day), first_day)
+
+    return pl.concat(on_cores(told, BASES))
 
 
 def _compared(
@@ -144,10 +146,12 @@ def _matched(both: _Counting, lines: Lines, shape: tuple[int, int, int]) -> dict
     out = np.zeros((len(_MATCHED), *shape), dtype=np.int64)
     cell_then, cell_now = lines.cell[both.site_then], lines.cell[both.site_now]
     stayed = cell_then == cell_now
-    cell, pair, amount = summed(cell_now[stayed], both.pair[stayed], both.amount[:, stayed].astype(np.int64))
+    key = cell_now[stayed] * shape[2] + both.pair[stayed]
+    cell, pair = np.divmod(np.flatnonzero(np.bincount(key)), shape[2])
     spread = lines.scatter(cell, pair, shape[2])
-    for place in range(len(_MATCHED)):
-        out[place, spread.scopes] = spread.changes(amount[place])
+    for place, amount in enumerate(both.amount):
+        summed = np.bincount(key, amount[stayed])
+        out[place, spread.scopes] = spread.changes(summed[cell * shape[2] + pair])
     for row in np.flatnonzero(~stayed):
         scopes, series = lines.shared(int(cell_then[row]), int(cell_now[row]))
         out[:, scopes[:, np.newaxis], series, both.pair[row]] += both.amount[:, row, np.newaxis, np.newaxis]

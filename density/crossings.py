@@ -9,6 +9,7 @@ import polars as pl
 
 from density.arrays import Counts
 from density.changes import COLUMN
+from density.cores import on_cores
 from density.cube import Lines, summed
 from density.sparse import area_ratios, densities, rows, worth_keeping
 
@@ -19,14 +20,16 @@ def crossing_changes(
     lines: Lines, cell: Counts, day: Counts, amount: Counts, series: int
 ) -> tuple[Counts, Counts, Counts]:
     """Changes of cells as changes of crossings: line (crossing × series), day, amount, in that order."""
-    parts = [
-        (lines.crossing[level][cell] * series + line, lines.member[cell, line] & (lines.crossing[level][cell] >= 0))
-        for level in range(lines.crossing.shape[0])
-        for line in range(series)
-    ]
-    line = np.concatenate([at[inside] for at, inside in parts])
-    row = np.concatenate([np.flatnonzero(inside) for _, inside in parts])
-    return summed(line, day[row], amount, row)
+
+    def told(crossing: Counts) -> tuple[Counts, Counts, Counts]:
+        number = crossing[cell]
+        inside = [np.flatnonzero(lines.member[cell, each] & (number >= 0)) for each in range(series)]
+        line = np.concatenate([number[rows_] * series + each for each, rows_ in enumerate(inside)])
+        row = np.concatenate(inside)
+        return summed(line, day[row], amount, row)
+
+    line, days, amounts = (np.concatenate(each, axis=-1) for each in zip(*on_cores(told, lines.crossing), strict=True))
+    return line, days, amounts
 
 
 @dataclass(frozen=True)

@@ -179,13 +179,14 @@ def summed(group: Counts, day: Counts, amount: Counts, row: Counts | None = None
     key = group * width + day
     if row is None and (key[1:] > key[:-1]).all():
         return group, day, amount
-    order = np.argsort(key, kind="stable")
-    key = key[order]
+    source = row
+    if not (key[1:] >= key[:-1]).all():
+        order = np.argsort(key, kind="stable")
+        key, source = key[order], order if row is None else row[order]
     first = np.append(0, np.flatnonzero(key[1:] != key[:-1]) + 1)
-    source = order if row is None else row[order]
     sums = np.empty((amount.shape[0], first.size), dtype=amount.dtype)
     for figure, values in enumerate(amount):  # one by one, so that no copy of all entries is made
-        np.add.reduceat(values[source], first, out=sums[figure])
+        np.add.reduceat(values if source is None else values[source], first, out=sums[figure])
     key = key[first]
     return key // width, key % width, sums
 

@@ -21,11 +21,9 @@ def headcounts(reports: Reports, prefer: str = "average") -> pl.DataFrame:
         period's last day), next_day (that of the next period; NEVER for the last), to_day (exclusive: the next
         period's, at most HEADCOUNT_DAYS after the period's end).
     """
-    periods = (
-        reports.standing("workforce")
-        .sort("factory", "period_end_day", "period_months")
-        .unique(["factory", "period_end_day"], keep="first", maintain_order=True)
-    )
+    told = reports.standing("workforce").sort("factory", "period_end_day", "period_months")
+    another = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in ("factory", "period_end_day"))
+    periods = told.filter(another)
     same = pl.col("factory") == pl.col("factory").shift(-1)
     following = pl.when(same).then(pl.col("period_end_day").shift(-1)).otherwise(NEVER).fill_null(NEVER)
     other = "average" if prefer == "end_of_period" else "end_of_period"

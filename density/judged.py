@@ -1,7 +1,7 @@
 """The figures that a plan is judged by, one figure and series at a time, in the scopes that it is followed in."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -28,12 +28,16 @@ class Judged:
     places: tuple[int, ...]
     scopes: Scopes
     days: Days
+    _told: dict[str, Ratios] = field(default_factory=dict, repr=False)
 
     def values(self, name: str, series: str) -> Ratios:
         """A figure, array [scope, day]."""
-        source = self.figures.counts if name in self.figures.counts else self.figures.ratios
-        values: Ratios = source[name][list(self.places), self.figures.series.index(series)].astype(np.float64)
-        return values
+        places, line = list(self.places), self.figures.series.index(series)
+        if name in self.figures.counts:
+            return self.figures.counts[name][places, line].astype(np.float64)
+        if name not in self._told:  # a ratio is made when it is asked for: once for all targets
+            self._told[name] = self.figures.ratios[name][places]
+        return self._told[name][:, line]
 
     def column(self, day: int) -> int:
         """The column of a day, or the nearest one."""
@@ -44,10 +48,7 @@ def judged(figures: Figures, kinds: Collection[str]) -> Judged:
     """The scopes of some kinds."""
     places = tuple(place for place, kind in enumerate(figures.scopes.kinds) if kind in kinds)
     names, of_kinds = (tuple(each[place] for place in places) for each in (figures.scopes.names, figures.scopes.kinds))
-    few = figures.only(places)
-    told = replace(few, ratios=dict(few.ratios))  # told once for all targets
-    within = tuple(range(len(places)))
-    return Judged(told, within, Scopes(names, of_kinds), np.arange(figures.first_day, figures.last_day + 1))
+    return Judged(figures, places, Scopes(names, of_kinds), np.arange(figures.first_day, figures.last_day + 1))
 
 
 def clustering(figures: Figures) -> Ratios:

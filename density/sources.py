@@ -5,11 +5,10 @@ from dataclasses import dataclass, fields
 
 import polars as pl
 
-from density.changes import Changes, changes
 from density.cube import Lines, Scopes, scopes
 from density.definition import Definition
 from density.identity import Nameplates
-from density.measures import Placed, flows, measures, placed_robots, reporting
+from density.measures import Placed, Spans, flows, measures, placed_robots, reporting
 from density.register import Reference
 from density.reports import Reports
 from density.robots import Robots, reviewed_models, robots
@@ -31,20 +30,20 @@ class Sources:
     lines: Lines
     reporting: pl.DataFrame
 
-    def changes(self, factories: pl.DataFrame, definition: Definition, first_day: int, last_day: int) -> Changes:
-        """How the figures of some factories' sites change.
+    def spans(self, factories: pl.DataFrame, definition: Definition) -> Spans:
+        """Everything that is counted at some factories, as `density.measures.measures` gives it.
 
         Args:
             factories: one column, `factory`.
             definition: what counts.
-            first_day: the first day that is told.
-            last_day: the last day.
         """
-        own = self.sites.of(factories)
-        spans = measures(
-            self.reports.of(factories), own, self.placed.of(factories), self.robots.of(factories), definition
+        return measures(
+            self.reports.of(factories),
+            self.sites.of(factories),
+            self.placed.of(factories),
+            self.robots.of(factories),
+            definition,
         )
-        return changes(spans, own, self.reporting, first_day, last_day)
 
     def scopes_of(self, factory: str) -> frozenset[str]:
         """Every scope that a factory has ever been in."""

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from density.arrays import Counts
-from density.changes import COLUMNS
+from density.changes import COLUMNS, changes, steps
+from density.cores import on_cores
 from density.crossings import crossing_changes
 from density.cube import Lines, Scatter, summed
 from density.definition import Definition
 from density.factories import factory_figures
 from density.measures import FLOWS
+from density.sites import Sites
 from density.sources import Sources
 
 CHUNK, CHUNKS = 1_000, 12  # factories at a time bound the memory of a tally; of a country it is a twelfth of them
@@ -78,26 +81,32 @@ def tally(sources: Sources, factories: pl.DataFrame, definition: Definition, fir
         first_day: the first day.
         last_day: the last day.
     """
-    known = sources.sites.of(factories).rows.select("factory").unique(maintain_order=True)
-    parts, flow_parts, rows = [], [], []
-    size = max(CHUNK, -(-known.height // CHUNKS))
-    for start in range(0, max(known.height, 1), size):
-        chunk = known[start : start + size]
-        changed = sources.changes(chunk, definition, first_day, last_day)
-        parts.append(sources.lines.cells(changed.site, changed.day, changed.amount))
-        flow_parts.append(_flow_cells(sources, chunk, first_day, last_day))
-        rows.append(factory_figures(changed, sources.sites, first_day=first_day, last_day=last_day))
+    own = sources.sites.of(factories)
+    spans = steps(sources.spans(factories, definition), first_day, last_day)
+
+    def told(chunk: Sites) -> tuple[tuple[Counts, Counts, Counts], pl.DataFrame]:
+        changed = changes(spans.of(chunk), chunk, sources.reporting, first_day, last_day)
+        figures = factory_figures(changed, sources.sites, first_day=first_day, last_day=last_day)
+        return sources.lines.cells(changed.site, changed.day, changed.amount), figures
+
+    parts, rows = zip(*on_cores(told, _chunks(own)), strict=True)
     cell, day, amount = summed(*(np.concatenate(each, axis=-1) for each in zip(*parts, strict=True)))
-    flow_cell, flow_day, flow_amount = summed(
-        *(np.concatenate(each, axis=-1) for each in zip(*flow_parts, strict=True))
-    )
-    return Tally(
-        sources.lines, cell, day, amount, flow_cell, flow_day, flow_amount, pl.concat(rows), last_day - first_day + 1
-    )
+    flows = _flow_cells(sources, factories, first_day, last_day)
+    return Tally(sources.lines, cell, day, amount, *flows, pl.concat(rows), last_day - first_day + 1)
 
 
-def _flow_cells(sources: Sources, chunk: pl.DataFrame, first_day: int, last_day: int) -> tuple[Counts, Counts, Counts]:
-    frame = sources.flows(chunk, first_day, last_day)
+def _chunks(own: Sites) -> list[Sites]:
+    """Whole factories, a portion at a time."""
+    first = np.flatnonzero(np.diff(own.rows["factory"].rle_id().to_numpy().astype(np.int64), prepend=-1))
+    size = max(CHUNK, -(-first.size // CHUNKS))
+    bounds = [*first[::size].tolist(), own.rows.height] if first.size else [0, 0]
+    return [Sites(own.rows[start:end]) for start, end in pairwise(bounds)]
+
+
+def _flow_cells(
+    sources: Sources, factories: pl.DataFrame, first_day: int, last_day: int
+) -> tuple[Counts, Counts, Counts]:
+    frame = sources.flows(factories, first_day, last_day)
     kind = frame["flow"].replace_strict({name: place for place, name in enumerate(FLOWS)}, return_dtype=pl.Int64)
     amount = np.zeros((len(FLOWS), frame.height), dtype=np.int32)
     amount[kind.to_numpy(), np.arange(frame.height)] = frame["amount"].to_numpy()
