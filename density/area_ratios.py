@@ -35,8 +35,8 @@ class AreaRatios(Mapping[str, Ratios]):
     def __len__(self) -> int:
         return len(_TOLD)
 
-    def only(self, places: Sequence[int] | Counts) -> "AreaRatios":
-        """A copy for some of the scopes."""
+    def only(self, places: Sequence[int] | Counts | slice) -> "AreaRatios":
+        """Those of some of the scopes: a copy, but not of a slice."""
         sums = {name: values[places] for name, values in self.sums.items()}
         return AreaRatios(sums, self.first_day, self.expected[places], self.framed[places])
 

@@ -15,6 +15,7 @@ from density.area_ratios import AreaRatios
 from density.arrays import Counts, Flags, Ratios
 from density.changes import COLUMNS, SUMMED
 from density.comparisons import comparisons
+from density.cores import on_cores
 from density.crossings import Crossed
 from density.days import to_day
 from density.definition import Definition
@@ -158,7 +159,7 @@ class City:
             kept[places] = now[places]
 
     def _adjust(self, sources: Sources, factories: pl.DataFrame) -> Told:
-        was, now = self._tally(self.sources, factories), self._tally(sources, factories)
+        was, now = on_cores(lambda each: self._tally(each, factories), (self.sources, sources))
         touched = np.unique(np.concatenate([part.scopes for each in (was, now) for part in each.spread()]))
         sums = self._ratios.only(touched).with_norms(self._expected[touched], self._framed[touched])
         saved = replace(self.figures.only(touched), ratios=sums, factories=was.factories)
@@ -183,8 +184,17 @@ class City:
 
 
 def replaced(frame: pl.DataFrame, factories: pl.DataFrame, by: pl.DataFrame) -> pl.DataFrame:
-    """Rows of factories with those of some told anew, sorted by factory and day."""
-    return pl.concat([frame.join(factories, on="factory", how="anti"), by]).sort("factory", "day")
+    """Rows of factories with those of some told anew, both sorted by factory and day, as the answer is."""
+    names = factories["factory"].sort()
+    gone, come = (
+        [each["factory"].search_sorted(names, side=side).to_list() for side in ("left", "right")]
+        for each in (frame, by)
+    )
+    kept = zip([0, *gone[1]], [*gone[0], frame.height], strict=True)
+    pieces = [frame[start:end] for start, end in kept]
+    told = [by[start:end] for start, end in zip(*come, strict=True)]
+    between = [piece for pair in zip(pieces, told, strict=False) for piece in pair]
+    return pl.concat([*between, pieces[-1]], rechunk=True)
 
 
 def _differ(new: Ratios, old: Ratios) -> Flags:

@@ -58,6 +58,11 @@ class Crossed:
         """Some lines alone."""
         return self._where(np.isin(self.line, lines))
 
+    def of_kind(self, kind: str) -> "Crossed":
+        """Those within one kind of areas alone."""
+        inside = np.array([name.startswith(f"{kind}:") for name in self.names], dtype=np.bool_)
+        return self._where(inside[self.line // len(self.series)])
+
     def with_(self, line: Counts, day: Counts, amount: Counts) -> "Crossed":
         """These changes and further ones."""
         touched = np.isin(self.line, line)

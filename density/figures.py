@@ -1,6 +1,6 @@
 """All figures of a city on every day."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -58,9 +58,33 @@ class Figures:
         value = float(values[self.scopes.names.index(scope), self.series.index(series), day - self.first_day])
         return None if np.isnan(value) else value
 
-    def narrowed(self, kinds: Collection[str]) -> "Figures":
-        """The same figures for the scopes of some kinds alone."""
-        return self.only([place for place, kind in enumerate(self.scopes.kinds) if kind in kinds])
+    def of_kind(self, kind: str) -> "Figures":
+        """The same figures, not copied, for the scopes of one kind, which stand together."""
+        first = self.scopes.kinds.index(kind)
+        here = slice(first, first + self.scopes.kinds.count(kind))
+        return replace(
+            self,
+            scopes=Scopes(self.scopes.names[here], self.scopes.kinds[here]),
+            counts={name: values[here] for name, values in self.counts.items()},
+            ratios={name: values[here] for name, values in self.ratios.items()}
+            if not isinstance(self.ratios, AreaRatios)
+            else self.ratios.only(here),
+        )
+
+    def portions(self, cells: int) -> Iterator["Figures"]:
+        """The same figures, not copied, for some days after the other, so many scopes × series × days at a time."""
+        known = dict(self.ratios)  # each is made when it is asked for: once for all portions
+        size = max(1, cells // max(1, len(self.scopes.names) * len(self.series)))
+        for first in range(self.first_day, self.last_day + 1, size):
+            last = min(first + size - 1, self.last_day)
+            days = slice(first - self.first_day, last - self.first_day + 1)
+            yield replace(
+                self,
+                first_day=first,
+                last_day=last,
+                counts={name: values[..., days] for name, values in self.counts.items()},
+                ratios={name: values[..., days] for name, values in known.items()},
+            )
 
     def only(self, places: Collection[int]) -> "Figures":
         """A copy of the figures for some scopes alone."""

@@ -16,6 +16,7 @@ from density.sites import Sites, sites
 from density.stays import counted_events, stays
 
 REREADS = frozenset({"settlement", "review"})  # what changes how every other report is read
+PLACING = frozenset({"registration", "designation"})  # what changes which sites there are
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Reader:
                 for each in (robots_.standing, robots_.waiting)
             ]
             found = found.replaced(identities, told)
-        after = self._sources(reports, found)
+        after = self._sources(reports, found, None if PLACING & arrived.keys() else sources)
         touched += [_factories(kind, frame) for kind, frame in arrived.items()]
         touched += _credited(sources.placed.credits, after.placed.credits)
         return after, pl.concat(touched).unique()
@@ -101,16 +102,17 @@ class Reader:
         followed = stays(counted_events(reports), installed_counts=self._definition.installed_counts)
         return robots(followed, self._definition, reviewed_models(reviews, names))
 
-    def _sources(self, reports: Reports, found: Robots) -> Sources:
-        placed_sites = sites(reports, self._definition)
-        known = scopes(self._reference, placed_sites)
+    def _sources(self, reports: Reports, found: Robots, before: Sources | None = None) -> Sources:
+        """The sources of some reports; `before` has the same sites."""
+        placed = sites(reports, self._definition) if before is None else before.sites
+        known = scopes(self._reference, placed) if before is None else before.scopes
         return Sources(
             reports=reports,
-            sites=placed_sites,
+            sites=placed,
             robots=found,
-            placed=placed_robots(found, placed_sites, self._definition),
+            placed=placed_robots(found, placed, self._definition),
             scopes=known,
-            lines=Lines(placed_sites, known, self._reference, self._definition),
+            lines=Lines(placed, known, self._reference, self._definition) if before is None else before.lines,
             reporting=reporting(reports),
         )
 

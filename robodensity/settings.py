@@ -87,7 +87,7 @@ class Settings(BaseSettings):
     receive_maximum: int = Field(40_000, ge=1, le=65535, description="messages that the broker may send unacknowledged")
     max_bytes: int = Field(64 * 1024 * 1024, ge=2 * 1024 * 1024, description="bytes of messages in flight in a worker")
 
-    rollup_poll_s: float = Field(0.5, gt=0, description="seconds between two looks at the marks")
+    rollup_poll_s: float = Field(0.2, gt=0, description="seconds between two looks at the marks")
     publish_day: int = Field(
         10,
         ge=1,

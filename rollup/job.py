@@ -52,7 +52,7 @@ class RollupOptions:
         publish_day: a month is published on this day of the next one.
     """
 
-    poll_s: float = 0.5
+    poll_s: float = 0.2
     flood: int = 1_000
     patience_s: float = 10.0
     fixed_day: date | None = None

@@ -13,12 +13,11 @@ from density.definition import VERSION
 from density.figures import Figures
 from density.measures import FLOWS
 from density.standing import Progress
+from rollup.outbox import ROWS
 from store.known import with_flags
 from store.schema import FACTORY_FIGURE, FIGURE, FLOW, PLAN_STATUS, Measurement
 
-ROWS = 100_000  # a frame of so many rows bounds the memory of a write
-
-_DECIDING = ("status", "actual", "goal", "began", "planned")  # all else of a standing is made of these
+_NO_STANDING = PLAN_STATUS.frame()
 
 _Arrays = Mapping[str, npt.NDArray[Any]]
 
@@ -87,6 +86,8 @@ def plan_points(first_day: int, new: Progress, old: Progress | None) -> pl.DataF
         days = min(old.actual.shape[1], new.actual.shape[1])
         told, before = ({name: each[:, :days] for name, each in of.items()} for of in (values, old.columns()))
         changed[:, :days] = _changes(told, before)
+    if not changed.any():
+        return _NO_STANDING
     scope, day = np.nonzero(changed)
     frame = pl.DataFrame(
         {

@@ -45,15 +45,24 @@ class Repeats:
         contents = [name for name in frame.columns if name not in _ENVELOPE]
         ordered = frame.sort("time")
         said = ordered.select(contents).hash_rows(seed=0)
-        known = self._known.get(kind, np.empty(0, np.uint64))
-        again = ~said.is_first_distinct().to_numpy() | np.isin(said.to_numpy(), known)
-        self._known[kind] = np.union1d(known, said.to_numpy())
+        again = ~said.is_first_distinct().to_numpy() | self._heard(kind, said.to_numpy())
         start = (pl.col("time") - start_ns(0)) // DAY_NS * DAY_NS + start_ns(0)
         return (
             ordered.filter(again)
             .group_by(time=start, factory="factory", kind=pl.lit(kind))
             .agg(repeated=pl.len().cast(pl.Int64))
         )
+
+    def _heard(self, kind: str, said: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+        """Which of these were said before; remembers all of them, sorted, so that a few cost little."""
+        known = self._known.get(kind, np.empty(0, np.uint64))
+        place = np.searchsorted(known, said)
+        heard = np.zeros(said.size, dtype=np.bool_)
+        inside = place < known.size
+        heard[inside] = known[place[inside]] == said[inside]
+        fresh = np.unique(said[~heard])
+        self._known[kind] = np.insert(known, np.searchsorted(known, fresh), fresh)
+        return heard
 
     def write(self) -> None:
         """Write the counts that changed.

@@ -92,7 +92,7 @@ def _points(rows: pl.DataFrame, causes: Causes, redefined: np.ndarray, now_ns: i
     )
     by_report = pl.col("why") == "report"
     # one cause changes several months of a figure: each stands a nanosecond after the other
-    moment = pl.when(by_report).then("stamp").otherwise(now_ns) + pl.col("column") // 28
+    moment = pl.when(by_report).then("stamp").otherwise(now_ns) + pl.col("day") // 28
     points = told.with_columns(
         time=moment,
         writer=pl.when(by_report).then("writer").otherwise(pl.lit("")),

@@ -33,7 +33,7 @@ class Stored:
 
 
 def stored_figures(store: Store, like: Figures) -> Stored:
-    """What the store holds of the scopes of one kind, as arrays of their shape."""
+    """What the store holds of scopes of one kind on their days, as arrays of their shape."""
     flows = {name: np.zeros_like(values) for name, values in like.counts.items() if name.startswith("flow_")}
     missing = {name: np.full_like(values, MISSING_COUNT) for name, values in like.counts.items() if name not in flows}
     old = replace(
@@ -41,16 +41,15 @@ def stored_figures(store: Store, like: Figures) -> Stored:
         counts=missing | flows,
         ratios={name: np.full_like(values, MISSING_RATIO) for name, values in like.ratios.items()},
     )
-    where = {"kind": like.scopes.kinds[0]}
-    points = store.read(FIGURES, FIGURE, where=where)
-    at, found = _places(like, points)
+    where, after, through = {"kind": like.scopes.kinds[0]}, start_ns(like.first_day) - 1, start_ns(like.last_day)
+    at, found = _places(like, store.read(FIGURES, FIGURE, where=where, after=after, through=through))
     for name, counts in missing.items():
         counts[at] = found[name].to_numpy()
     for name, ratios in old.ratios.items():
         ratios[at] = found[name].fill_null(np.nan).to_numpy()
     outdated = np.zeros(like.counts["stock"].shape, dtype=np.bool_)
     outdated[at] = (found["definition_version"] != VERSION).to_numpy()
-    at, found = _places(like, store.read(FIGURES, FLOW, where=where))
+    at, found = _places(like, store.read(FIGURES, FLOW, where=where, after=after, through=through))
     for name in FLOWS:
         flows[f"flow_{name}"][at] = found[name].to_numpy()
     return Stored(old, outdated)

@@ -10,6 +10,7 @@ from density.standing import Progress
 from rollup.alerts import Alerts
 from rollup.causes import Causes
 from rollup.leftovers import Leftovers
+from rollup.outbox import ROWS, Outbox
 from rollup.points import factory_points, figure_points, flow_points, row_points
 from rollup.restatement import restatements
 from rollup.standings import Standings
@@ -46,6 +47,7 @@ class Written:
 
     def __init__(self, store: Store, districts: Collection[str], clock_ns: Callable[[], int]) -> None:
         self._store, self._districts, self._clock_ns = store, districts, clock_ns
+        self._outbox = Outbox(store)
         self._standings = Standings(store)
         self._alerts = Alerts(store, clock_ns)
         self._rows: dict[Measurement, pl.DataFrame] = {}
@@ -77,25 +79,27 @@ class Written:
             points = sum(self._whole(figures, kind, causes, published) for kind in sorted(set(figures.scopes.kinds)))
             points += self._crossings(figures) + self._factories(figures)
         else:
-            points = self.part(told, causes=causes, published=published)
+            points = self._part(told.before, told.after, causes, published)
         points += self._comparisons(figures.comparisons) + self._grades(figures.grades)
         points += self._put_all(PLAN_STATUS, self._standings.points(standing, figures.first_day, figures.last_day))
         points += self._put(FIGURES, FORECAST, self._new(with_flags(FORECAST, forecast)))
-        return points + self._put(FIGURES, ALERT, self._alerts.points(standing, forecast, figures.first_day))
+        points += self._put(FIGURES, ALERT, self._alerts.points(standing, forecast, figures.first_day))
+        self._outbox.send()
+        return points
 
     def _whole(self, figures: Figures, kind: str, causes: Causes, published: int) -> int:
-        """The figures of one kind of scopes, kind by kind so that memory stays small."""
-        new = figures.narrowed({kind})
-        points = self._beside_stored(new, causes, published)
+        """The figures of one kind of scopes, some days at a time so that memory stays small."""
+        new = figures.of_kind(kind)
         gone = vanished(self._store, new)
-        return points + (self._beside_stored(gone, causes, published) if gone.scopes.names else 0)
+        told = [each for each in (new, gone) if each.scopes.names]
+        return sum(self._beside_stored(part, causes, published) for each in told for part in each.portions(ROWS))
 
     def _beside_stored(self, new: Figures, causes: Causes, published: int) -> int:
         stored = stored_figures(self._store, new)
         old, outdated = stored.figures, stored.outdated
         moment = self._redefined() if outdated.any() else 0
         restated = restatements(new, old, causes, published=published, now_ns=moment, outdated=outdated)
-        points = self._put(FIGURES, RESTATEMENT, restated)
+        points = self._first(RESTATEMENT, restated)
         points += self._put_all(FIGURE, figure_points(new, old, outdated))
         return points + self._put_all(FLOW, flow_points(new, old))
 
@@ -110,14 +114,19 @@ class Written:
 
     def part(self, told: Told, *, causes: Causes, published: int) -> int:
         """Write what was told anew and differs; answers how many points that were."""
-        before, after = told.before, told.after
-        if before is None or after is None:
+        if told.before is None or told.after is None:
             return 0
+        points = self._part(told.before, told.after, causes, published)
+        self._outbox.send()
+        return points
+
+    def _part(self, before: Figures, after: Figures, causes: Causes, published: int) -> int:
         restated = restatements(after, before, causes, published=published)
-        points = self._put(FIGURES, RESTATEMENT, restated)
+        points = self._first(RESTATEMENT, restated)
         points += self._put_all(FIGURE, figure_points(after, before)) + self._put_all(FLOW, flow_points(after, before))
+        crossings = [each.crossings for each in (after, before)]
         for kind in ("district", "park"):
-            new, old = (each.crossings.filter(pl.col("kind") == kind) for each in (after, before))
+            new, old = (each.filter(pl.col("kind") == kind) for each in crossings)
             changed = self._sparse[CROSSING].part(kind, new, old, new, old)
             points += self._put(FIGURES, CROSSING, row_points(CROSSING, changed))
         districts = {*before.factories["district"].unique(), *after.factories["district"].unique()}
@@ -128,9 +137,9 @@ class Written:
         return points
 
     def _crossings(self, figures: Figures) -> int:
-        rows, points = figures.crossings, 0
+        points = 0
         for kind in ("district", "park"):
-            new = rows.filter(pl.col("kind") == kind)
+            new = figures.crossed.of_kind(kind).figures()
             old = stored_rows(self._store, CROSSING, new, {"kind": kind})
             changed = self._sparse[CROSSING].whole(kind, new, old, new)
             points += self._put(FIGURES, CROSSING, row_points(CROSSING, changed))
@@ -174,6 +183,10 @@ class Written:
         return sum(self._put(FIGURES, kind, frame) for frame in frames)
 
     def _put(self, database: str, kind: Measurement, frame: pl.DataFrame) -> int:
+        return self._outbox.put(database, kind, frame)
+
+    def _first(self, kind: Measurement, frame: pl.DataFrame) -> int:
+        """Write what has to be durable before anything that follows it is sent."""
         if frame.height:
-            self._store.write(database, {kind: frame})
+            self._store.write(FIGURES, {kind: frame})
         return frame.height
