@@ -79,15 +79,14 @@ class City:
         self.sources = sources
         told = self._tally(sources, sources.sites.rows.select("factory").unique())
         shape = (len(sources.scopes.names), len(self._definition.series), told.days)
-        self._sums: dict[str, Counts] = {"in_transit": np.zeros(shape, dtype=np.int32)}
+        names = ("in_transit", *COLUMNS, *(f"flow_{name}" for name in FLOWS))
+        self._sums: dict[str, Counts] = {name: np.zeros(shape, dtype=np.int32) for name in names}
         self._crossed = Crossed(
             sources.lines.crossings, self._definition.series, self._first, self._last, *told.crossed(shape[1])
         )
         self._factories = told.factories
-        for name, scopes, amount in told.figures():
-            self._sums[name] = np.zeros(shape, dtype=np.int32)
-            self._sums[name][scopes] = amount
-        del told, amount  # the largest things in memory that are not kept
+        self._add(told, 1)
+        del told  # the largest thing in memory that is not kept
         self._finish()
         self._expected, self._framed = self._ratios.expected.copy(), self._ratios.framed.copy()
 

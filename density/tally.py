@@ -54,7 +54,7 @@ class Tally:
         )
 
     def figures(self) -> Iterator[tuple[str, Counts, Counts]]:
-        """Each figure with the scopes that it is touched in and what these factories add there to each day.
+        """Each figure that these factories have, with the scopes that it is touched in and what they add to each day.
 
         Yields:
             A name of COLUMNS, or of FLOWS with `flow_` before it; array [touched scope]; array [touched scope,
@@ -62,9 +62,11 @@ class Tally:
         """
         changes, flows = self.spread()
         for name, amount in zip(COLUMNS, self.amount, strict=True):
-            yield name, changes.scopes, np.cumsum(changes.changes(amount), axis=2, dtype=np.int32)
+            if amount.any():
+                yield name, changes.scopes, np.cumsum(changes.changes(amount), axis=2, dtype=np.int32)
         for name, amount in zip(FLOWS, self.flow_amount, strict=True):
-            yield f"flow_{name}", flows.scopes, flows.changes(amount)
+            if amount.any():
+                yield f"flow_{name}", flows.scopes, flows.changes(amount)
 
     def crossed(self, series: int) -> tuple[Counts, Counts, Counts]:
         """The changes of crossings, as `crossing_changes` gives them."""
