@@ -89,13 +89,14 @@ def changes(told: Steps, sites: Sites, reporting: pl.DataFrame, first_day: int, 
     ids = sites.rows["site"].to_numpy().astype(np.int64)
     each = [*told.by_measure.values(), _calendar(sites.rows, first_day, last_day)]
     row_site, row_day, rows_of = _rows(each, ids, days)
+    starts = np.flatnonzero(np.diff(row_site, prepend=-1))
     levels = {
-        name: _levels(rows, amount, row_site)
+        name: _levels(rows, amount, starts, row_site.size)
         for (name, (_, _, amount)), rows in zip(told.by_measure.items(), rows_of, strict=False)
     }
     heard = sites.rows.select(pl.col("factory").is_in(reporting["factory"].implode())).to_series().to_numpy()
     levels["reporting"] = levels["registered"] * heard[row_site]
-    return Changes(ids[row_site], row_day, _differences(_figures(levels), row_site))
+    return Changes(ids[row_site], row_day, _differences(_figures(levels), starts))
 
 
 def _steps(spans: pl.DataFrame, first_day: int, last_day: int) -> tuple[Counts, Counts, Counts]:
@@ -137,13 +138,13 @@ def _rows(told: list[tuple[Counts, Counts, Counts]], ids: Counts, days: int) -> 
     return rows // days, rows % days, [number[key] for key in keys]
 
 
-def _levels(rows: Counts, amount: Counts, row_site: Counts) -> Counts:
-    """What stands at the end of each row's day."""
-    sums = np.cumsum(np.bincount(rows, weights=amount, minlength=row_site.size)).astype(np.int32)
-    starts = np.flatnonzero(np.diff(row_site, prepend=-1))
-    before = np.concatenate([[0], sums])[starts]
-    standing: Counts = sums - np.repeat(before, np.diff(starts, append=row_site.size))
-    return standing
+def _levels(rows: Counts, amount: Counts, starts: Counts, size: int) -> Counts:
+    """What stands at the end of each row's day; `starts` are the first rows of the sites."""
+    if not rows.size:
+        return np.zeros(size, dtype=np.int32)
+    steps = np.bincount(rows, weights=amount, minlength=size).astype(np.int32)
+    steps[starts[1:]] -= np.add.reduceat(steps, starts)[:-1]  # each site begins at nothing
+    return np.cumsum(steps, out=steps)
 
 
 def _figures(levels: Levels) -> Levels:
@@ -175,10 +176,9 @@ def _figures(levels: Levels) -> Levels:
     return {name: told[name].astype(np.int32, copy=False) for name in COLUMNS}
 
 
-def _differences(figures: Levels, row_site: Counts) -> Counts:
+def _differences(figures: Levels, starts: Counts) -> Counts:
     """Each row less the one before it of the same site, array [figure, row]."""
-    starts = np.flatnonzero(np.diff(row_site, prepend=-1))
-    amount = np.empty((len(figures), row_site.size), dtype=np.int32)
+    amount = np.empty((len(figures), figures["stock"].size), dtype=np.int32)
     for told, standing in zip(amount, figures.values(), strict=True):
         np.subtract(standing[1:], standing[:-1], out=told[1:], dtype=np.int32)
         told[starts] = standing[starts]

@@ -95,8 +95,13 @@ class City:
 
     def _add(self, told: Tally, sign: int) -> None:
         """Put what factories add into the sums, or take it away."""
-        for name, scopes, amount in told.figures():
+
+        def put(name: str) -> None:
+            scopes, amount = told.figure(name)
             self._sums[name][scopes] += sign * amount
+
+        _ = told.spread  # once, before two look for it
+        on_cores(put, told.names)
 
     def _finish(self) -> None:
         """Tell what is no sum over factories: norms, transits, grades, comparisons."""
@@ -159,7 +164,7 @@ class City:
 
     def _adjust(self, sources: Sources, factories: pl.DataFrame) -> Told:
         was, now = on_cores(lambda each: self._tally(each, factories), (self.sources, sources))
-        touched = np.unique(np.concatenate([part.scopes for each in (was, now) for part in each.spread()]))
+        touched = np.unique(np.concatenate([part.scopes for each in (was, now) for part in each.spread]))
         sums = self._ratios.only(touched).with_norms(self._expected[touched], self._framed[touched])
         saved = replace(self.figures.only(touched), ratios=sums, factories=was.factories)
         self.sources = sources

@@ -179,15 +179,18 @@ def summed(group: Counts, day: Counts, amount: Counts, row: Counts | None = None
     key = group * width + day
     if row is None and (key[1:] > key[:-1]).all():
         return group, day, amount
-    source = row
+    source = np.arange(key.size) if row is None else row
     if not (key[1:] >= key[:-1]).all():
         order = np.argsort(key, kind="stable")
-        key, source = key[order], order if row is None else row[order]
-    first = np.append(0, np.flatnonzero(key[1:] != key[:-1]) + 1)
+        key, source = key[order], source[order]
+    begins = np.append(True, key[1:] != key[:-1])
+    place = np.cumsum(begins)[~begins] - 1
+    first, further = source[begins], source[~begins]  # most groups have one entry
     sums = np.empty((amount.shape[0], first.size), dtype=amount.dtype)
-    for figure, values in enumerate(amount):  # one by one, so that no copy of all entries is made
-        np.add.reduceat(values if source is None else values[source], first, out=sums[figure])
-    key = key[first]
+    for told, values in zip(sums, amount, strict=True):
+        np.take(values, first, out=told)
+        np.add.at(told, place, values[further])
+    key = key[begins]
     return key // width, key % width, sums
 
 

@@ -39,11 +39,10 @@ class Rows:
 
 def rows(group: Counts, day: Counts, amount: Counts) -> Rows:
     """Changes, one row for each group and day in their order, as what stands after them."""
-    sums = np.cumsum(amount, axis=1, dtype=np.int32)
+    sums = amount.astype(np.int32)
     starts = np.flatnonzero(np.diff(group, prepend=-1))
-    before = sums[:, starts - 1]
-    before[:, :1] = 0  # of the first group, which nothing stands before
-    sums -= np.repeat(before, np.diff(starts, append=group.size), axis=1)
+    sums[:, starts[1:]] -= np.add.reduceat(sums, starts, axis=1)[:, :-1]  # each group begins at nothing
+    np.cumsum(sums, axis=1, out=sums)
     return Rows(group, day, sums)
 
 

@@ -1,14 +1,14 @@
 """What some factories add to the figures of a city."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from density.arrays import Counts
-from density.changes import COLUMNS, changes, steps
+from density.changes import COLUMN, COLUMNS, changes, steps
 from density.cores import on_cores
 from density.crossings import crossing_changes
 from density.cube import Lines, Scatter, summed
@@ -18,6 +18,7 @@ from density.measures import FLOWS
 from density.sites import Sites
 from density.sources import Sources
 
+_FLOWS = [f"flow_{name}" for name in FLOWS]
 CHUNK, CHUNKS = 1_000, 12  # factories at a time bound the memory of a tally; of a country it is a twelfth of them
 
 
@@ -47,26 +48,30 @@ class Tally:
     factories: pl.DataFrame
     days: int
 
+    @cached_property
     def spread(self) -> tuple[Scatter, Scatter]:
         """Where the changes and the flows go to."""
         return self.lines.scatter(self.cell, self.day, self.days), self.lines.scatter(
             self.flow_cell, self.flow_day, self.days
         )
 
-    def figures(self) -> Iterator[tuple[str, Counts, Counts]]:
-        """Each figure that these factories have, with the scopes that it is touched in and what they add to each day.
+    @property
+    def names(self) -> list[str]:
+        """The figures that these factories have: names of COLUMNS, and of FLOWS with `flow_` before them."""
+        told = [*zip(COLUMNS, self.amount, strict=True), *zip(_FLOWS, self.flow_amount, strict=True)]
+        return [name for name, amount in told if amount.any()]
 
-        Yields:
-            A name of COLUMNS, or of FLOWS with `flow_` before it; array [touched scope]; array [touched scope,
-            series, day] of what stands at the end of the day, or of what came or went on it.
+    def figure(self, name: str) -> tuple[Counts, Counts]:
+        """The scopes that a figure is touched in and what these factories add there to each day.
+
+        Returns:
+            Array [touched scope]; array [touched scope, series, day] of what stands at the end of the day, or of a
+            flow of what came or went on it.
         """
-        changes, flows = self.spread()
-        for name, amount in zip(COLUMNS, self.amount, strict=True):
-            if amount.any():
-                yield name, changes.scopes, np.cumsum(changes.changes(amount), axis=2, dtype=np.int32)
-        for name, amount in zip(FLOWS, self.flow_amount, strict=True):
-            if amount.any():
-                yield f"flow_{name}", flows.scopes, flows.changes(amount)
+        changes, flows = self.spread
+        if name in COLUMN:
+            return changes.scopes, np.cumsum(changes.changes(self.amount[COLUMN[name]]), axis=2, dtype=np.int32)
+        return flows.scopes, flows.changes(self.flow_amount[_FLOWS.index(name)])
 
     def crossed(self, series: int) -> tuple[Counts, Counts, Counts]:
         """The changes of crossings, as `crossing_changes` gives them."""
