@@ -48,6 +48,7 @@ class RollupOptions:
         poll_s: how long to wait for the next look at the marks.
         flood: so many reports between two looks are a flood: the fold waits for its end.
         patience_s: but no longer than this.
+        quiet_s: so long nothing has come before a month's disclosure is decided: a report had to wait for it.
         fixed_day: fold to this day, whatever the clock says.
         publish_day: a month is published on this day of the next one.
     """
@@ -55,6 +56,7 @@ class RollupOptions:
     poll_s: float = 0.2
     flood: int = 1_000
     patience_s: float = 10.0
+    quiet_s: float = 2.0
     fixed_day: date | None = None
     publish_day: int = 10
 
@@ -121,6 +123,7 @@ class Rollup:
         self._before: Mapping[str, int] | None = None
         self._causes: Causes | None = None
         self._day, self._pending = -1, 0
+        self._heard_s = 0.0
         self._since_s: float | None = None
 
     def publish_history(self) -> None:
@@ -198,7 +201,7 @@ class Rollup:
 
     def _disclose(self) -> bool:
         """Decide for one more month what the public may know; answers whether anything was due."""
-        if self._city is None:
+        if self._city is None or time.monotonic() - self._heard_s < self._options.quiet_s:
             return False
         return self._disclosing.update(self._city, day=self._day, published=self._published(self._day))
 
@@ -217,6 +220,8 @@ class Rollup:
             self._arrived.setdefault(kind, []).append(frame)
         self.state.reports = self._memory.count
         self._pending += count
+        if count:
+            self._heard_s = time.monotonic()
         return count
 
     def _waits(self, arrived: int, day: int) -> bool:

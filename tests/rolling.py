@@ -87,7 +87,8 @@ class Settled(Rollup):
 
 def rollup(store: Store, clock: Clock, definition: Definition = CASE_DEFINITION, plan: Plan = PLAN) -> Rollup:
     """A rollup that goes with the clock and settles."""
-    return Settled(store, CASE_REFERENCE, definition, plan, clock_ns=clock, options=RollupOptions(flood=10**9))
+    options = RollupOptions(flood=10**9, quiet_s=0.0)
+    return Settled(store, CASE_REFERENCE, definition, plan, clock_ns=clock, options=options)
 
 
 class FailingStore:

@@ -138,7 +138,3 @@ def cells_of(
     names = [scopes.names[place] for place in wanted for _ in lines.series]
     kinds = [scopes.kinds[place] for place in wanted for _ in lines.series]
     return Cells(names, kinds, [*lines.series] * len(wanted), member), factories.select("factory", "code")
-
-
-def _public(scope: str, kind: str) -> bool:
-    return kind != "industry" or len(scope) == DIVISION
