@@ -47,7 +47,7 @@ class Deliveries:
         seq, boot = message.get("seq"), message.get("boot")
         numbered = type(seq) is int and 0 <= seq < _INT64
         if boot is not None:
-            boot = boot if numbered and isinstance(boot, str) and len(boot) <= 128 else None
+            boot = boot if numbered and _is_text(boot) else None
         self.note_number(factory, kind, boot, seq if numbered else None, arrived_us)
 
     def note_number(self, factory: str, kind: str, boot: str | None, number: int | None, arrived_us: int) -> None:
@@ -83,6 +83,11 @@ class Deliveries:
             for factory, each in sampled.items()
         ]
         return with_flags(DELIVERY, DELIVERY.frame(rows)).drop("time", "writer")
+
+
+def _is_text(boot: object) -> bool:
+    """Whether the store can hold it: JSON may say half a character."""
+    return isinstance(boot, str) and len(boot) <= 128 and not any("\ud800" <= char <= "\udfff" for char in boot)
 
 
 def _rows(factory: str, kind: str, boot: str | None, found: _Heard, lag: Row) -> list[Row]:

@@ -36,6 +36,13 @@ def test_note_of_what_is_no_number_counts_the_message_alone(seq: object) -> None
     assert deliveries.frame().select("boot", "numbers", "messages").rows() == [(None, None, 1)]
 
 
+@pytest.mark.parametrize("boot", ["\ud800", "a" * 129, {"a": 1}, 7])
+def test_note_of_a_boot_that_no_store_holds_counts_the_message_without_it(boot: object) -> None:
+    deliveries = Deliveries()
+    deliveries.note("F1", "status", {"seq": 3, "boot": boot}, NOW_US)
+    assert deliveries.frame().select("boot", "numbers", "messages").rows() == [(None, "[[3,3]]", 1)]
+
+
 def test_frame_splits_spans_that_no_text_holds() -> None:
     deliveries = Deliveries()
     for seq in range(0, 10_000, 2):
