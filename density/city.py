@@ -77,7 +77,7 @@ class City:
 
     def _begin(self, sources: Sources) -> None:
         self.sources = sources
-        told = self._tally(sources, sources.sites.rows.select("factory").unique())
+        told = self._tally(sources, None)
         shape = (len(sources.scopes.names), len(self._definition.series), told.days)
         names = ("in_transit", *COLUMNS, *(f"flow_{name}" for name in FLOWS))
         self._sums: dict[str, Counts] = {name: np.zeros(shape, dtype=np.int32) for name in names}
@@ -90,7 +90,7 @@ class City:
         self._finish()
         self._expected, self._framed = self._ratios.expected.copy(), self._ratios.framed.copy()
 
-    def _tally(self, sources: Sources, factories: pl.DataFrame) -> Tally:
+    def _tally(self, sources: Sources, factories: pl.DataFrame | None) -> Tally:
         return tally(sources, factories, self._definition, self._first, self._last)
 
     def _add(self, told: Tally, sign: int) -> None:

@@ -8,6 +8,7 @@ import polars as pl
 
 from density.actual import Actual, actual_of
 from density.arrays import Ratios
+from density.cores import on_cores
 from density.cube import ratio
 from density.days import Days, months_before, to_day
 from density.figures import Figures
@@ -59,14 +60,10 @@ def _followed(plan: Plan, kinds: Mapping[str, tuple[str, ...]]) -> Plan:
 
 
 def _measured(plan: Plan, figures: Figures, statistics: pl.DataFrame) -> list[Progress]:
-    known: dict[tuple[str, ...], Judged] = {}
+    targets = [each for one in plan.targets for each in _in_key_sets(one, figures)]
+    known = {scopes: judged(figures, scopes) for scopes in {target.scopes for target in targets}}
     batches = clustering(figures)
-    out = []
-    for target in (each for one in plan.targets for each in _in_key_sets(one, figures)):
-        if target.scopes not in known:
-            known[target.scopes] = judged(figures, target.scopes)
-        out.append(_progress(target, plan, known[target.scopes], statistics, batches))
-    return out
+    return on_cores(lambda each: _progress(each, plan, known[each.scopes], statistics, batches), targets)
 
 
 def _in_key_sets(target: Target, figures: Figures) -> list[Target]:

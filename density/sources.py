@@ -31,20 +31,17 @@ class Sources:
     lines: Lines
     reporting: pl.DataFrame
 
-    def spans(self, factories: pl.DataFrame, definition: Definition) -> Spans:
+    def spans(self, factories: pl.DataFrame | None, definition: Definition) -> Spans:
         """Everything that is counted at some factories, as `density.measures.measures` gives it.
 
         Args:
-            factories: one column, `factory`.
+            factories: one column, `factory`; none means all.
             definition: what counts.
         """
-        return measures(
-            self.reports.of(factories),
-            self.sites.of(factories),
-            self.placed.of(factories),
-            self.robots.of(factories),
-            definition,
-        )
+        if factories is None:
+            return measures(self.reports, self.sites, self.placed, self.robots, definition)
+        placed, found = self.placed.of(factories), self.robots.of(factories)
+        return measures(self.reports.of(factories), self.sites.of(factories), placed, found, definition)
 
     def scopes_of(self, factory: str) -> frozenset[str]:
         """Every scope that a factory has ever been in."""
@@ -52,9 +49,9 @@ class Sources:
         found = {int(scope) for site in places for scope in self.lines.scopes_of(int(self.lines.cell[site]))}
         return frozenset(self.scopes.names[scope] for scope in found)
 
-    def flows(self, factories: pl.DataFrame, first_day: int, last_day: int) -> pl.DataFrame:
-        """What came and went at some factories, as `density.measures.flows` gives it."""
-        return flows(self.placed.of(factories), first_day, last_day)
+    def flows(self, factories: pl.DataFrame | None, first_day: int, last_day: int) -> pl.DataFrame:
+        """What came and went at some factories or at all, as `density.measures.flows` gives it."""
+        return flows(self.placed if factories is None else self.placed.of(factories), first_day, last_day)
 
 
 class Reader:

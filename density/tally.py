@@ -78,17 +78,19 @@ class Tally:
         return crossing_changes(self.lines, self.cell, self.day, self.amount, series)
 
 
-def tally(sources: Sources, factories: pl.DataFrame, definition: Definition, first_day: int, last_day: int) -> Tally:
+def tally(
+    sources: Sources, factories: pl.DataFrame | None, definition: Definition, first_day: int, last_day: int
+) -> Tally:
     """Tell what some factories add, chunk by chunk.
 
     Args:
         sources: what is told from.
-        factories: one column, `factory`; unknown ones add nothing.
+        factories: one column, `factory`; unknown ones add nothing, and none means all.
         definition: what counts.
         first_day: the first day.
         last_day: the last day.
     """
-    own = sources.sites.of(factories)
+    own = sources.sites if factories is None else sources.sites.of(factories)
     spans = steps(sources.spans(factories, definition), first_day, last_day)
 
     def told(chunk: Sites) -> tuple[tuple[Counts, Counts, Counts], pl.DataFrame]:
@@ -111,7 +113,7 @@ def _chunks(own: Sites) -> list[Sites]:
 
 
 def _flow_cells(
-    sources: Sources, factories: pl.DataFrame, first_day: int, last_day: int
+    sources: Sources, factories: pl.DataFrame | None, first_day: int, last_day: int
 ) -> tuple[Counts, Counts, Counts]:
     frame = sources.flows(factories, first_day, last_day)
     kind = frame["flow"].replace_strict({name: place for place, name in enumerate(FLOWS)}, return_dtype=pl.Int64)

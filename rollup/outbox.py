@@ -9,10 +9,15 @@ ROWS = 100_000  # so many rows bound the memory of a request
 
 
 class Outbox:
-    """Holds points until there would be more than ROWS of them, or until told to send them."""
+    """Holds points until there would be more than ROWS of them, or until told to send them.
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    Args:
+        store: where they go.
+        ahead: the measurement that has to be durable before any other that is held with it.
+    """
+
+    def __init__(self, store: Store, ahead: Measurement) -> None:
+        self._store, self._ahead = store, ahead
         self._held: dict[str, dict[Measurement, list[pl.DataFrame]]] = {}
         self._rows = 0
 
@@ -30,11 +35,14 @@ class Outbox:
         return frame.height
 
     def send(self) -> None:
-        """Send what is held, a request for each database.
+        """Send what is held, a request for each database, and one before for what goes ahead.
 
         Raises:
             StoreUnavailable: nothing is known of what was sent.
         """
         held, self._held, self._rows = self._held, {}, 0
-        for database, kinds in held.items():
-            self._store.write(database, {kind: pl.concat(frames) for kind, frames in kinds.items()})
+        for ahead in (True, False):
+            for database, kinds in held.items():
+                told = {kind: pl.concat(frames) for kind, frames in kinds.items() if (kind is self._ahead) == ahead}
+                if told:
+                    self._store.write(database, told)

@@ -47,7 +47,7 @@ class Written:
 
     def __init__(self, store: Store, districts: Collection[str], clock_ns: Callable[[], int]) -> None:
         self._store, self._districts, self._clock_ns = store, districts, clock_ns
-        self._outbox = Outbox(store)
+        self._outbox = Outbox(store, ahead=RESTATEMENT)
         self._standings = Standings(store)
         self._alerts = Alerts(store, clock_ns)
         self._rows: dict[Measurement, pl.DataFrame] = {}
@@ -99,7 +99,7 @@ class Written:
         old, outdated = stored.figures, stored.outdated
         moment = self._redefined() if outdated.any() else 0
         restated = restatements(new, old, causes, published=published, now_ns=moment, outdated=outdated)
-        points = self._first(RESTATEMENT, restated)
+        points = self._put(FIGURES, RESTATEMENT, restated)
         points += self._put_all(FIGURE, figure_points(new, old, outdated))
         return points + self._put_all(FLOW, flow_points(new, old))
 
@@ -122,7 +122,7 @@ class Written:
 
     def _part(self, before: Figures, after: Figures, causes: Causes, published: int) -> int:
         restated = restatements(after, before, causes, published=published)
-        points = self._first(RESTATEMENT, restated)
+        points = self._put(FIGURES, RESTATEMENT, restated)
         points += self._put_all(FIGURE, figure_points(after, before)) + self._put_all(FLOW, flow_points(after, before))
         crossings = [each.crossings for each in (after, before)]
         for kind in ("district", "park"):
@@ -184,9 +184,3 @@ class Written:
 
     def _put(self, database: str, kind: Measurement, frame: pl.DataFrame) -> int:
         return self._outbox.put(database, kind, frame)
-
-    def _first(self, kind: Measurement, frame: pl.DataFrame) -> int:
-        """Write what has to be durable before anything that follows it is sent."""
-        if frame.height:
-            self._store.write(FIGURES, {kind: frame})
-        return frame.height

@@ -167,7 +167,7 @@ def test_restatements_of_another_definition_are_told_apart_and_once(
     after = folded(store, TODAY, definition=other)
     changed = expected(before, after, PUBLISHED)
     assert changed
-    for write in range(2, 9, 3):  # after the restatements of the city, and later
+    for write in (1, 2, 3):  # after the restatements, and later
         with pytest.raises(StoreUnavailable):
             rollup(FailingStore(store, write), clock, definition=other).step()
         clock.set(TODAY, 13 + write)

@@ -16,6 +16,7 @@ from store.schema import (
     ALERT,
     ATTENTION,
     CONTACT,
+    DISCLOSURE,
     FIGURE,
     FIGURES,
     FIGURES_SHARED,
@@ -125,5 +126,5 @@ def test_write_killed_anywhere_leaves_no_figure_that_a_district_lacks(store: Emb
 def test_shared_is_every_kind_of_figure_but_those_that_need_the_city_s_role() -> None:
     of_factories = {"factory_figure", "factory_card"}  # written to the districts' databases alone
     kinds = {kind.name for kind in MEASUREMENTS if kind.database in {FIGURES, LISTS}} - of_factories
-    assert kinds - {kind.name for kind in SHARED} == {RESTATEMENT.name, ALERT.name}
+    assert kinds - {kind.name for kind in SHARED} == {RESTATEMENT.name, ALERT.name, DISCLOSURE.name}
     assert SHARED[-1] is PROVENANCE
