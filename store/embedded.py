@@ -64,6 +64,10 @@ class EmbeddedStore:
     def prepare(self, *, simulated: bool) -> None:
         """Create every table that is missing and write the store's identity."""
         with self._writing, self._transaction() as connection:
+            stored = set(connection.execute(sql.TABLES).fetchall())
+            missing = [each for each in MEASUREMENTS if (each.database, each.name) not in stored]
+            connection.execute("; ".join(sql.create(each.database, each) for each in missing) or "SELECT 1")
+            self._newest |= {(each.database, each.name): NEVER for each in missing}
             for measurement in MEASUREMENTS:
                 self._ensure(connection, measurement.database, measurement)
         claim(self, simulated=simulated)

@@ -11,6 +11,7 @@ from store.schema import FieldType, Measurement
 
 TYPES: Mapping[FieldType, str] = {"int": "BIGINT", "float": "DOUBLE", "bool": "BOOLEAN", "text": "VARCHAR"}
 ARRIVING = "arriving"
+TABLES = "SELECT schema_name, table_name FROM duckdb_tables()"  # every database and measurement that has one
 
 
 def quoted(name: str) -> str:
