@@ -6,9 +6,9 @@ from api.answer import Answer
 from api.paging import KnownParameters
 from api.sensitivity import table_json
 from api.service import ServiceDep
-from api.tags import Tagged
 
-router = APIRouter(prefix="/v1/sensitivity", tags=["figures"], dependencies=[KnownParameters, Tagged])
+# Untagged: the table may be a minute older than the figures, so their version does not name it.
+router = APIRouter(prefix="/v1/sensitivity", tags=["figures"], dependencies=[KnownParameters])
 
 
 @router.get("")

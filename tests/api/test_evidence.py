@@ -39,21 +39,21 @@ def told(store: EmbeddedStore) -> EmbeddedStore:
     return store
 
 
-def _stocks(client: httpx.Client, **given: str) -> list[tuple[str, int]]:
+def _stocks(admin: httpx.Client, **given: str) -> list[tuple[str, int]]:
     span = {"scope": "city", "series": "total", "from": "2026-10-04"}
-    return [(point["day"][5:], point["stock"]) for point in client.get(FIGURES, params=span | given).json()["points"]]
+    return [(point["day"][5:], point["stock"]) for point in admin.get(FIGURES, params=span | given).json()["points"]]
 
 
 def test_get_figures_as_of_a_day_are_of_the_reports_stamped_up_to_its_end(
-    told: EmbeddedStore, client: httpx.Client
+    told: EmbeddedStore, admin: httpx.Client
 ) -> None:
-    before, after = (_stocks(client, as_of=day, to="2026-10-06") for day in ("2026-11-19", "2026-11-20"))
+    before, after = (_stocks(admin, as_of=day, to="2026-10-06") for day in ("2026-11-19", "2026-11-20"))
     assert before == [("10-04", 2), ("10-05", 2), ("10-06", 2)]
     assert after == [("10-04", 2), ("10-05", 3), ("10-06", 3)]
 
 
-def test_get_figures_as_of_a_day_end_on_it(told: EmbeddedStore, client: httpx.Client) -> None:
-    answer = client.get(FIGURES, params={"scope": "city", "as_of": "2026-11-02", "from": "2026-10-30"}).json()
+def test_get_figures_as_of_a_day_end_on_it(told: EmbeddedStore, admin: httpx.Client) -> None:
+    answer = admin.get(FIGURES, params={"scope": "city", "as_of": "2026-11-02", "from": "2026-10-30"}).json()
     assert (answer["as_of"], [point["day"] for point in answer["points"]]) == (
         "2026-11-02", ["2026-10-30", "2026-10-31", "2026-11-01", "2026-11-02"],
     )  # fmt: skip
@@ -75,17 +75,17 @@ def test_get_figures_as_of_a_day_of_every_kind_of_scope(
     assert points[0]["density"] == (75.0 if stock else None)  # 3 ÷ 400 × 10,000
 
 
-def test_get_figures_as_of_a_day_tell_the_account_of_each_day(told: EmbeddedStore, client: httpx.Client) -> None:
+def test_get_figures_as_of_a_day_tell_the_account_of_each_day(told: EmbeddedStore, admin: httpx.Client) -> None:
     given = {"scope": "city", "series": "total", "as_of": "2026-11-23", "from": "2026-10-04", "to": "2026-10-05"}
-    points = client.get(FIGURES, params=given).json()["points"]
+    points = admin.get(FIGURES, params=given).json()["points"]
     assert [point["flow"]["commissioned"] for point in points] == [0, 1]
 
 
-def test_get_latest_as_of_a_day(told: EmbeddedStore, client: httpx.Client) -> None:
+def test_get_latest_as_of_a_day(told: EmbeddedStore, admin: httpx.Client) -> None:
     smart = {"kind": "smart_factory", "scheme": "shanghai-2023", "grade": "示范性", "subject_factory": "F1"}
     row = {**smart, "from_day": to_day(date(2026, 1, 1))}
     report(told, NOON_NS - 10**15, writer="api-9", designation=[{name: row.get(name) for name in DESIGNATION.columns}])
-    answer = client.get(LATEST, params={"as_of": "2026-11-19", "key_set": "plan6"}).json()
+    answer = admin.get(LATEST, params={"as_of": "2026-11-19", "key_set": "plan6"}).json()
     assert (answer["as_of"], answer["day"], answer["key_set"]) == ("2026-11-19", "2026-11-19", "plan6")
     assert answer["data_until"].startswith("2026-11-12T22:13:20")  # 10^15 ns before noon of 24 November
     assert answer["total"]["stock"] == 2
@@ -95,21 +95,21 @@ def test_get_latest_as_of_a_day(told: EmbeddedStore, client: httpx.Client) -> No
 
 
 def test_get_figures_as_of_the_future_or_before_the_first_report_is_422(
-    told: EmbeddedStore, client: httpx.Client
+    told: EmbeddedStore, admin: httpx.Client
 ) -> None:
     for day, code in (("2026-11-25", "bad_as_of"), ("2026-10-31", "before_first_report"), ("2020-01-01", None)):
         for path in (FIGURES, LATEST):
-            answer = client.get(path, params={"scope": "city", "as_of": day})
+            answer = admin.get(path, params={"scope": "city", "as_of": day})
             assert (answer.status_code, answer.json()["error"]["path"]) == (422, "as_of")
             assert code in {None, answer.json()["error"]["code"]}
 
 
-def test_get_figures_as_of_today_follow_what_arrives(told: EmbeddedStore, client: httpx.Client, clock: Clock) -> None:
+def test_get_figures_as_of_today_follow_what_arrives(told: EmbeddedStore, admin: httpx.Client, clock: Clock) -> None:
     given = {"as_of": TODAY.isoformat(), "from": TODAY.isoformat()}
-    assert _stocks(client, **given) == [("11-24", 3)]
+    assert _stocks(admin, **given) == [("11-24", 3)]
     report(told, clock(), lifecycle=[event("F1", "R1", "decommissioned", NOW - 1)])
     clock.pass_s(2)
-    assert _stocks(client, **given) == [("11-24", 2)]
+    assert _stocks(admin, **given) == [("11-24", 2)]
 
 
 def _reader(store: EmbeddedStore, reference: Reference, clock: Clock) -> Evidence:
