@@ -29,5 +29,12 @@ def _softened(name: str, value: Any, persons: int) -> Any:  # noqa: ANN401 - any
 
 
 def judged(row: Row) -> Row:
-    """How a target stands, to four digits: it is made of persons, and they are not in the row."""
-    return {name: float(f"{value:.4g}") if isinstance(value, float) else value for name, value in row.items()}
+    """How a target stands, ratios to four digits: they are made of persons, who are not in the row.
+
+    Whole numbers are robots and sites, which are told as they are.
+    """
+    return {name: _to_four(value) if isinstance(value, float) else value for name, value in row.items()}
+
+
+def _to_four(value: float) -> float:
+    return value if value.is_integer() else float(f"{value:.4g}")

@@ -10,8 +10,8 @@ from store.errors import StoreUnavailable
 
 BEARER = {"Authorization": f"Bearer {KEY}"}
 TAGGED = (
-    "/v1/figures?scope=city", "/v1/figures/latest", "/v1/targets", "/v1/parks", "/v1/parks/P01", "/v1/sensitivity",
-    "/v1/statistics", "/v1/plans", "/v1/alerts", "/v1/restatements", "/v1/factories",
+    "/v1/figures?scope=city", "/v1/figures/latest", "/v1/targets", "/v1/parks", "/v1/parks/P01", "/v1/statistics",
+    "/v1/plans", "/v1/alerts", "/v1/restatements", "/v1/factories",
 )  # fmt: skip
 
 
@@ -43,7 +43,7 @@ def _stock(client: httpx.Client) -> int:
     return stock
 
 
-@pytest.mark.parametrize("path", [path for path in TAGGED if path != "/v1/sensitivity"])
+@pytest.mark.parametrize("path", TAGGED)
 def test_answer_that_the_reader_has_is_304_without_reading(counting: CountingStore, serve: Serve, path: str) -> None:
     client = serve(store=counting)
     client.headers.update(BEARER)
