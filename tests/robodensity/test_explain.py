@@ -58,7 +58,7 @@ def test_explain_gives_the_answer_as_json(url: str) -> None:
 def test_ask_passes_on_what_the_api_says(url: str) -> None:
     with pytest.raises(Refusal, match="did you mean density"):
         ask(url, KEY, {"figure": "densty"})
-    with pytest.raises(Refusal, match="admin key"):
+    with pytest.raises(Refusal, match="key or token"):
         ask(url, None, {"figure": "density"})
 
 
