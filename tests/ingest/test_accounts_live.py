@@ -6,20 +6,16 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
+from listened import SUMMING, sites_of
 from services import InfluxServer
 from workers import Gateway, all_points, now_ms, register_factories, running, sample, wait_for
 
-from density.cube import Scopes
 from density.days import day_of_ns
-from density.sites import ALWAYS, NEVER, Sites
 from ingest.options import IngestOptions
 from ingest.replay import Replayer
-from rollup.activity import Summing
 from rollup.deliveries import DeliveryStep
 from store.base import Store
 from store.influx import InfluxStore
@@ -27,27 +23,7 @@ from store.schema import ACCOUNTING, CONTACT, DELIVERY, INVENTORY, NUMBERING, RE
 
 pytestmark = [pytest.mark.broker, pytest.mark.influx]
 
-SITES = Sites(
-    pl.DataFrame(
-        [(0, "F00001", ALWAYS, NEVER, "310115", True)],
-        schema={
-            "site": pl.UInt32,
-            "factory": pl.String,
-            "from_day": pl.Int64,
-            "to_day": pl.Int64,
-            "district": pl.String,
-            "registered": pl.Boolean,
-        },
-        orient="row",
-    )
-)
-
-
-def _city_sums(spans: pl.DataFrame, _first: int, _last: int) -> Any:
-    return np.full((1, 1, 1), spans["amount"].sum(), np.int64)
-
-
-SUMMING = Summing(Scopes(("city",), ("city",)), ("total",), _city_sums)
+SITES = sites_of("F00001")
 
 
 @pytest.fixture

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,14 +37,6 @@ def city_sums(spans: pl.DataFrame, first_day: int, last_day: int) -> Any:
 
 
 SUMMING = Summing(Scopes(("city",), ("city",)), ("total",), city_sums)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
-    opened = EmbeddedStore(tmp_path)
-    opened.prepare(simulated=True)
-    yield opened
-    opened.close()
 
 
 def spoke(store: EmbeddedStore, robot: str, *days: int, executed: bool | None = None) -> None:

@@ -1,18 +1,15 @@
 """The rollup's side of accounting, over logs that workers of a real store wrote."""
 
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import polars as pl
 import pytest
+from listened import SUMMING, sites_of
 
-from density.cube import Scopes
 from density.days import DAY_NS, start_ns
-from density.sites import ALWAYS, NEVER, Sites
-from rollup.activity import Summing
+from density.sites import Sites
 from rollup.deliveries import DeliveryStep
 from store.embedded import EmbeddedStore
 from store.errors import StoreUnavailable
@@ -49,43 +46,7 @@ def clock() -> Clock:
     return Clock(start_ns(DAY) + 8 * HOUR_NS)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
-    opened = EmbeddedStore(tmp_path)
-    opened.prepare(simulated=True)
-    yield opened
-    opened.close()
-
-
-def city_sums(spans: pl.DataFrame, first_day: int, last_day: int) -> Any:
-    assert first_day == last_day
-    return np.full((1, 1, 1), spans["amount"].sum(), np.int64)
-
-
-SUMMING = Summing(Scopes(("city",), ("city",)), ("total",), city_sums)
-SITES = Sites(
-    pl.DataFrame(
-        [
-            {
-                "site": site,
-                "factory": factory,
-                "from_day": ALWAYS,
-                "to_day": NEVER,
-                "district": "310115",
-                "registered": True,
-            }
-            for site, factory in enumerate(("F1", "F2"))
-        ],
-        schema={
-            "site": pl.UInt32,
-            "factory": pl.String,
-            "from_day": pl.Int64,
-            "to_day": pl.Int64,
-            "district": pl.String,
-            "registered": pl.Boolean,
-        },
-    )
-)
+SITES = sites_of("F1", "F2")
 
 
 class Worker:

@@ -1,8 +1,4 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import polars as pl
-import pytest
 
 from density.days import DAY_NS, start_ns
 from rollup.repeats import Repeats
@@ -10,14 +6,6 @@ from store.embedded import EmbeddedStore
 from store.schema import INVENTORY, NUMBERING, REPORTS
 
 DAY_START_NS = start_ns(20_000)
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
-    opened = EmbeddedStore(tmp_path)
-    opened.prepare(simulated=True)
-    yield opened
-    opened.close()
 
 
 def inventories(*rows: tuple[int, int], writer: str = "w", seq: int = 0) -> dict[str, pl.DataFrame]:

@@ -1,7 +1,6 @@
 """What districts are given of the figures, over a real store."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 import polars as pl
 import pytest
@@ -31,14 +30,6 @@ from store.schema import (
 
 REFERENCE = load_reference()
 PUDONG, JIADING = "310115", "310114"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[EmbeddedStore]:
-    opened = EmbeddedStore(tmp_path)
-    opened.prepare(simulated=True)
-    yield opened
-    opened.close()
 
 
 def figures(*scopes: str) -> Mapping[Measurement, pl.DataFrame]:
