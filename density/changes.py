@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from density.arrays import Counts
+from density.cube import running
 from density.days import month_ends
 from density.measures import REGISTERS, Spans
 from density.sites import Sites
@@ -142,9 +143,7 @@ def _levels(rows: Counts, amount: Counts, starts: Counts, size: int) -> Counts:
     """What stands at the end of each row's day; `starts` are the first rows of the sites."""
     if not rows.size:
         return np.zeros(size, dtype=np.int32)
-    steps = np.bincount(rows, weights=amount, minlength=size).astype(np.int32)
-    steps[starts[1:]] -= np.add.reduceat(steps, starts)[:-1]  # each site begins at nothing
-    return np.cumsum(steps, out=steps)
+    return running(np.bincount(rows, weights=amount, minlength=size).astype(np.int32), starts)
 
 
 def _figures(levels: Levels) -> Levels:

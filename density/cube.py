@@ -26,6 +26,11 @@ class Scopes:
         return [place for place, each in enumerate(self.kinds) if each == kind]
 
 
+def is_division(scope: str) -> bool:
+    """Whether a scope is an industry of two digits, such as `industry:36`."""
+    return scope.startswith("industry:") and len(scope) == len("industry:") + 2
+
+
 def scopes(reference: Reference, sites: Sites) -> Scopes:
     """The city, every district, park, zone and division, and the groups and classes that a site belongs to."""
     classes = sites.rows["industry"].drop_nulls().unique().to_list()
@@ -192,6 +197,17 @@ def summed(group: Counts, day: Counts, amount: Counts, row: Counts | None = None
         np.add.at(told, place, values[further])
     key = key[begins]
     return key // width, key % width, sums
+
+
+def running(steps: Counts, starts: Counts) -> Counts:
+    """What stands after each step of a group; the steps are overwritten.
+
+    Args:
+        steps: array [..., step], group after group.
+        starts: array [group]: the first step of each.
+    """
+    steps[..., starts[1:]] -= np.add.reduceat(steps, starts, axis=-1)[..., :-1]  # each group begins at nothing
+    return np.cumsum(steps, axis=-1, out=steps)
 
 
 def _member(rows: pl.DataFrame, definition: Definition) -> Flags:

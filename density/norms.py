@@ -7,7 +7,7 @@ import polars as pl
 
 from density.arrays import Counts, Ratios
 from density.crossings import Crossed
-from density.cube import Scopes, ratio
+from density.cube import Scopes, is_division, ratio
 from density.definition import MIN_PERSONS
 from density.ratios import PER
 from density.register import Zone
@@ -38,12 +38,8 @@ def expected_density(sums: Mapping[str, Counts], crossed: Crossed, scopes: Scope
         due[place[area]] += counted * own[place[division]]
     for zone in zones.values():
         due[place[f"zone:{zone.id}"]] = sum(due[place[f"park:{park}"]] for park in zone.parks)
-    due[0] = sum(due[number] for number, name in enumerate(scopes.names) if _is_division(name))
+    due[0] = sum(due[number] for number, name in enumerate(scopes.names) if is_division(name))
     return ratio(due, persons, at_least=MIN_PERSONS, times=PER)
-
-
-def _is_division(scope: str) -> bool:
-    return scope.startswith("industry:") and len(scope) == len("industry:") + 2
 
 
 def framed_persons(statistics: pl.DataFrame, scopes: Scopes, first_day: int, days: int) -> Ratios:

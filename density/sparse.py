@@ -7,7 +7,7 @@ import polars as pl
 
 from density.arrays import Counts, Flags, Ratios
 from density.changes import COLUMN, COLUMNS, SUMMED
-from density.cube import ratio
+from density.cube import ratio, running
 from density.days import month_ends
 from density.definition import MIN_PERSONS
 from density.ratios import PER, SHARES, density_annual, mean_at_month_ends, share
@@ -39,11 +39,7 @@ class Rows:
 
 def rows(group: Counts, day: Counts, amount: Counts) -> Rows:
     """Changes, one row for each group and day in their order, as what stands after them."""
-    sums = amount.astype(np.int32)
-    starts = np.flatnonzero(np.diff(group, prepend=-1))
-    sums[:, starts[1:]] -= np.add.reduceat(sums, starts, axis=1)[:, :-1]  # each group begins at nothing
-    np.cumsum(sums, axis=1, out=sums)
-    return Rows(group, day, sums)
+    return Rows(group, day, running(amount.astype(np.int32), np.flatnonzero(np.diff(group, prepend=-1))))
 
 
 def worth_keeping(group: Counts, day: Counts, amount: Counts, first_day: int) -> Flags:

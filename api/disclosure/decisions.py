@@ -3,6 +3,7 @@
 import threading
 
 from api.figures import Folded, Shelf
+from density.cube import is_division
 from density.days import day_of_ns, month_ends
 from density.disclosure.decision import EMPTY, OPEN
 from store.base import Store
@@ -51,7 +52,7 @@ class Decisions:
         A cell is open on a day where it was at the end of the month before and is at the end of this one: so that no
         two days, of which one is told and the other is not, stand beside one another within a month.
         """
-        if "/" in scope or kind == "factory" or (kind == "industry" and len(scope) != len("industry:36")):
+        if "/" in scope or kind == "factory" or (kind == "industry" and not is_division(scope)):
             return BY_ROLE
         if kind in MONTHLY and self.day_of(kind, day) != day:
             return BY_MONTH

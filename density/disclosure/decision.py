@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from density.arrays import Counts, Flags
-from density.cube import Lines, Scopes
+from density.cube import Lines, Scopes, is_division
 from density.disclosure.primary import Shares, open_cells, shares
 from density.disclosure.secondary import opened
 from density.ranking import open_factories
@@ -20,7 +20,6 @@ from density.sites import Sites
 OPEN, EMPTY, FEW, BESIDE = "open", "empty", "few", "beside"
 ORDER = ("city", "district", "zone", "park", "industry")  # the most wanted first
 SERIES_ORDER = {"total": 0, "key": 1, "all": 2}
-DIVISION = len("industry:36")
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,7 @@ def cells_of(
         place
         for kind in ORDER
         for place in scopes.of_kind(kind)
-        if kind != "industry" or len(scopes.names[place]) == DIVISION
+        if kind != "industry" or is_division(scopes.names[place])
     ]
     member = (inside[wanted][:, None, :] & lines.member[used].T[None]).reshape(-1, used.size)[:, back.reshape(-1)]
     names = [scopes.names[place] for place in wanted for _ in lines.series]
