@@ -21,7 +21,7 @@ from density.days import to_day
 from density.definition import Definition
 from density.figures import Figures
 from density.grades import grade_counts
-from density.measures import FLOWS
+from density.measures import FLOW_FIGURES
 from density.norms import expected_density, framed_persons
 from density.register import Reference
 from density.reports import Reports
@@ -29,7 +29,7 @@ from density.sources import REREADS, Reader, Sources
 from density.tally import Tally, tally
 
 MANY = 0.2  # of the factories: so many are told anew as quickly as all
-SHOWN = (*SUMMED, "in_transit", *(f"flow_{name}" for name in FLOWS))
+SHOWN = (*SUMMED, "in_transit", *FLOW_FIGURES)
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ class City:
         self.sources = sources
         told = self._tally(sources, None)
         shape = (len(sources.scopes.names), len(self._definition.series), told.days)
-        names = ("in_transit", *COLUMNS, *(f"flow_{name}" for name in FLOWS))
+        names = ("in_transit", *COLUMNS, *FLOW_FIGURES)
         self._sums: dict[str, Counts] = {name: np.zeros(shape, dtype=np.int32) for name in names}
         self._crossed = Crossed(
             sources.lines.crossings, self._definition.series, self._first, self._last, *told.crossed(shape[1])

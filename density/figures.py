@@ -62,14 +62,7 @@ class Figures:
         """The same figures, not copied, for the scopes of one kind, which stand together."""
         first = self.scopes.kinds.index(kind)
         here = slice(first, first + self.scopes.kinds.count(kind))
-        return replace(
-            self,
-            scopes=Scopes(self.scopes.names[here], self.scopes.kinds[here]),
-            counts={name: values[here] for name, values in self.counts.items()},
-            ratios={name: values[here] for name, values in self.ratios.items()}
-            if not isinstance(self.ratios, AreaRatios)
-            else self.ratios.only(here),
-        )
+        return self._at(here, Scopes(self.scopes.names[here], self.scopes.kinds[here]))
 
     def portions(self, cells: int) -> Iterator["Figures"]:
         """The same figures, not copied, for some days after the other, so many scopes × series × days at a time."""
@@ -90,11 +83,14 @@ class Figures:
         """A copy of the figures for some scopes alone."""
         chosen = list(places)
         names, kinds = (tuple(each[place] for place in chosen) for each in (self.scopes.names, self.scopes.kinds))
+        return self._at(chosen, Scopes(names, kinds))
+
+    def _at(self, places: list[int] | slice, scopes: Scopes) -> "Figures":
         return replace(
             self,
-            scopes=Scopes(names, kinds),
-            counts={name: values[chosen] for name, values in self.counts.items()},
-            ratios=self.ratios.only(chosen)
+            scopes=scopes,
+            counts={name: values[places] for name, values in self.counts.items()},
+            ratios=self.ratios.only(places)
             if isinstance(self.ratios, AreaRatios)
-            else {name: values[chosen] for name, values in self.ratios.items()},
+            else {name: values[places] for name, values in self.ratios.items()},
         )

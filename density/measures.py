@@ -19,6 +19,7 @@ from density.sites import NEVER, Sites
 FLOWS = (
     "commissioned", "moved_in", "reinstated", "reclassified_in", "decommissioned", "moved_out", "reclassified_out",
 )  # fmt: skip
+FLOW_FIGURES = tuple(f"flow_{name}" for name in FLOWS)
 REGISTERS = ("chain_leader", "service_provider", "innovation_centre")
 
 Spans = Mapping[str, pl.DataFrame]

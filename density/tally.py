@@ -14,11 +14,10 @@ from density.crossings import crossing_changes
 from density.cube import Lines, Scatter, summed
 from density.definition import Definition
 from density.factories import factory_figures
-from density.measures import FLOWS
+from density.measures import FLOW_FIGURES, FLOWS
 from density.sites import Sites
 from density.sources import Sources
 
-_FLOWS = [f"flow_{name}" for name in FLOWS]
 CHUNK, CHUNKS = 1_000, 12  # factories at a time bound the memory of a tally; of a country it is a twelfth of them
 
 
@@ -57,8 +56,8 @@ class Tally:
 
     @property
     def names(self) -> list[str]:
-        """The figures that these factories have: names of COLUMNS, and of FLOWS with `flow_` before them."""
-        told = [*zip(COLUMNS, self.amount, strict=True), *zip(_FLOWS, self.flow_amount, strict=True)]
+        """The figures that these factories have: names of COLUMNS and of FLOW_FIGURES."""
+        told = [*zip(COLUMNS, self.amount, strict=True), *zip(FLOW_FIGURES, self.flow_amount, strict=True)]
         return [name for name, amount in told if amount.any()]
 
     def figure(self, name: str) -> tuple[Counts, Counts]:
@@ -71,7 +70,7 @@ class Tally:
         changes, flows = self.spread
         if name in COLUMN:
             return changes.scopes, np.cumsum(changes.changes(self.amount[COLUMN[name]]), axis=2, dtype=np.int32)
-        return flows.scopes, flows.changes(self.flow_amount[_FLOWS.index(name)])
+        return flows.scopes, flows.changes(self.flow_amount[FLOW_FIGURES.index(name)])
 
     def crossed(self, series: int) -> tuple[Counts, Counts, Counts]:
         """The changes of crossings, as `crossing_changes` gives them."""

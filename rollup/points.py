@@ -1,6 +1,6 @@
 """Figures as points of the store, and only those that differ from what was written before."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,6 @@ from density.definition import VERSION
 from density.figures import Figures
 from density.measures import FLOWS
 from density.standing import Progress
-from rollup.outbox import ROWS
 from store.known import with_flags
 from store.schema import FACTORY_FIGURE, FIGURE, FLOW, PLAN_STATUS, Measurement
 
@@ -36,7 +35,7 @@ def _changes(new: _Arrays, old: _Arrays) -> Flags:
     return changed
 
 
-def figure_points(new: Figures, old: Figures, outdated: Flags | None = None) -> Iterator[pl.DataFrame]:
+def figure_points(new: Figures, old: Figures, outdated: Flags | None = None) -> pl.DataFrame:
     """The points of every scope, series and day whose figures changed.
 
     Args:
@@ -48,34 +47,28 @@ def figure_points(new: Figures, old: Figures, outdated: Flags | None = None) -> 
     changed = _changes(columns, {**old.counts, **old.ratios})
     if outdated is not None:
         changed |= outdated
-    for frame in _rows(FIGURE, new, changed, columns):
-        yield frame.with_columns(definition_version=pl.lit(VERSION, pl.Int64))
+    return _rows(FIGURE, new, changed, columns).with_columns(definition_version=pl.lit(VERSION, pl.Int64))
 
 
-def flow_points(new: Figures, old: Figures) -> Iterator[pl.DataFrame]:
+def flow_points(new: Figures, old: Figures) -> pl.DataFrame:
     """The points of every scope, series and day whose account changed; a day without a point had none."""
     now, then = ({name: each.counts[f"flow_{name}"] for name in FLOWS} for each in (new, old))
-    yield from _rows(FLOW, new, _changes(now, then), now)
+    return _rows(FLOW, new, _changes(now, then), now)
 
 
-def _rows(kind: Measurement, figures: Figures, changed: Flags, columns: _Arrays) -> Iterator[pl.DataFrame]:
+def _rows(kind: Measurement, figures: Figures, changed: Flags, columns: _Arrays) -> pl.DataFrame:
+    scope, line, day = np.nonzero(changed)
     names, kinds = (pl.Series(each, dtype=pl.String) for each in (figures.scopes.names, figures.scopes.kinds))
-    series = pl.Series(figures.series, dtype=pl.String)
-    block = max(1, ROWS // max(1, changed.shape[0] * changed.shape[1]))
-    for first in range(0, changed.shape[2], block):  # by days: a store appends faster than it merges
-        scope, line, day = np.nonzero(changed[:, :, first : first + block])
-        if not scope.size:
-            continue
-        frame = pl.DataFrame(
-            {
-                "time": times(figures.first_day + first, day),
-                "scope": names.gather(scope),
-                "kind": kinds.gather(scope),
-                "series": series.gather(line),
-                **{name: values[scope, line, first + day] for name, values in columns.items()},
-            }
-        )
-        yield with_flags(kind, frame.fill_nan(None))
+    frame = pl.DataFrame(
+        {
+            "time": times(figures.first_day, day),
+            "scope": names.gather(scope),
+            "kind": kinds.gather(scope),
+            "series": pl.Series(figures.series, dtype=pl.String).gather(line),
+            **{name: values[scope, line, day] for name, values in columns.items()},
+        }
+    )
+    return with_flags(kind, frame.fill_nan(None))
 
 
 def plan_points(first_day: int, new: Progress, old: Progress | None) -> pl.DataFrame:

@@ -1,9 +1,10 @@
 """What is in the store already, so that only what changed is written."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import polars as pl
 
+from density.arrays import Flags
 from density.city import Told
 from density.figures import Figures
 from density.standing import Progress
@@ -81,14 +82,15 @@ class Written:
         else:
             points = self._part(told.before, told.after, causes, published)
         points += self._comparisons(figures.comparisons) + self._grades(figures.grades)
-        points += self._put_all(PLAN_STATUS, self._standings.points(standing, figures.first_day, figures.last_day))
+        for frame in self._standings.points(standing, figures.first_day, figures.last_day):
+            points += self._put(FIGURES, PLAN_STATUS, frame)
         points += self._put(FIGURES, FORECAST, self._new(with_flags(FORECAST, forecast)))
         points += self._put(FIGURES, ALERT, self._alerts.points(standing, forecast, figures.first_day))
         self._outbox.send()
         return points
 
     def _whole(self, figures: Figures, kind: str, causes: Causes, published: int) -> int:
-        """The figures of one kind of scopes, some days at a time so that memory stays small."""
+        """The figures of one kind of scopes; few days at a time: a store appends faster than it merges."""
         new = figures.of_kind(kind)
         gone = vanished(self._store, new)
         told = [each for each in (new, gone) if each.scopes.names]
@@ -96,12 +98,15 @@ class Written:
 
     def _beside_stored(self, new: Figures, causes: Causes, published: int) -> int:
         stored = stored_figures(self._store, new)
-        old, outdated = stored.figures, stored.outdated
-        moment = self._redefined() if outdated.any() else 0
+        return self._areas(new, stored.figures, causes, published, stored.outdated)
+
+    def _areas(self, new: Figures, old: Figures, causes: Causes, published: int, outdated: Flags | None = None) -> int:
+        moment = self._redefined() if outdated is not None and outdated.any() else 0
         restated = restatements(new, old, causes, published=published, now_ns=moment, outdated=outdated)
-        points = self._put(FIGURES, RESTATEMENT, restated)
-        points += self._put_all(FIGURE, figure_points(new, old, outdated))
-        return points + self._put_all(FLOW, flow_points(new, old))
+        points = self._put(FIGURES, RESTATEMENT, restated) + self._put(
+            FIGURES, FIGURE, figure_points(new, old, outdated)
+        )
+        return points + self._put(FIGURES, FLOW, flow_points(new, old))
 
     def _redefined(self) -> int:
         """When another definition was first found: a restatement that is written again stands where it stood."""
@@ -121,9 +126,8 @@ class Written:
         return points
 
     def _part(self, before: Figures, after: Figures, causes: Causes, published: int) -> int:
-        restated = restatements(after, before, causes, published=published)
-        points = self._put(FIGURES, RESTATEMENT, restated)
-        points += self._put_all(FIGURE, figure_points(after, before)) + self._put_all(FLOW, flow_points(after, before))
+        portions = zip(after.portions(ROWS), before.portions(ROWS), strict=True)
+        points = sum(self._areas(new, old, causes, published) for new, old in portions)
         crossings = [each.crossings for each in (after, before)]
         for kind in ("district", "park"):
             new, old = (each.filter(pl.col("kind") == kind) for each in crossings)
@@ -178,9 +182,6 @@ class Written:
             self._rows[FORECAST] = known.select(points.columns)
         old, self._rows[FORECAST] = self._rows[FORECAST], points
         return points.join(old, on=points.columns, how="anti", nulls_equal=True)
-
-    def _put_all(self, kind: Measurement, frames: Iterator[pl.DataFrame]) -> int:
-        return sum(self._put(FIGURES, kind, frame) for frame in frames)
 
     def _put(self, database: str, kind: Measurement, frame: pl.DataFrame) -> int:
         return self._outbox.put(database, kind, frame)
