@@ -66,8 +66,9 @@ class EmbeddedStore:
         with self._writing, self._transaction() as connection:
             stored = set(connection.execute(sql.TABLES).fetchall())
             missing = [each for each in MEASUREMENTS if (each.database, each.name) not in stored]
-            connection.execute("; ".join(sql.create(each.database, each) for each in missing) or "SELECT 1")
-            self._newest |= {(each.database, each.name): NEVER for each in missing}
+            if missing:
+                connection.execute("; ".join(sql.create(each.database, each) for each in missing))
+                self._newest |= {(each.database, each.name): NEVER for each in missing}
             for measurement in MEASUREMENTS:
                 self._ensure(connection, measurement.database, measurement)
         claim(self, simulated=simulated)
