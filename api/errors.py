@@ -39,6 +39,17 @@ class ApiError(Exception):
         self.details, self.headers = details, headers
 
 
+def unauthorized(code: str, sentence: str, *, presented: bool) -> ApiError:
+    """The refusal of whoever presented no key or token, or a wrong one (RFC 6750)."""
+    challenge = 'Bearer error="invalid_token"' if presented else "Bearer"
+    return ApiError(401, code, sentence, headers={"WWW-Authenticate": challenge})
+
+
+def key_missing(sentence: str = "This needs a key or token in the header Authorization: Bearer <key>.") -> ApiError:
+    """The refusal of whoever presented nothing."""
+    return unauthorized("key_missing", sentence, presented=False)
+
+
 def error_body(error: ApiError) -> dict[str, object]:
     """The one shape."""
     body: dict[str, object] = {"code": error.code, "message": error.message, "path": error.path}

@@ -6,7 +6,7 @@ from fastapi import Cookie, Depends, Header, Request
 
 from api.access.caller import Caller
 from api.access.table import ROUTES
-from api.errors import ApiError
+from api.errors import ApiError, key_missing
 from api.service import ServiceDep
 
 SESSION = "robodensity-session"
@@ -47,8 +47,7 @@ def demand_own_page(request: Request) -> None:
 
 def _refusal(caller: Caller) -> ApiError:
     if not caller.named:
-        sentence = "This needs a key or token in the header Authorization: Bearer <key>."
-        return ApiError(401, "key_missing", sentence, headers={"WWW-Authenticate": "Bearer"})
+        return key_missing()
     sentence = f"The role {caller.role!r} may not do this; ask the administrator for a key that may."
     return ApiError(403, "role_too_low", sentence)
 

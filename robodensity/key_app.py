@@ -3,10 +3,11 @@
 import json
 import sys
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
+from api.access.caller import Given
 from robodensity.refused_app import AsJson, KeyFile, Url, system_of
 
 app = typer.Typer(help="Keys of the API: who may see and do what.")
@@ -15,7 +16,7 @@ app = typer.Typer(help="Keys of the API: who may see and do what.")
 @app.command()
 def add(
     name: Annotated[str, typer.Argument(help="Whom it is for, as the audit log tells it.")],
-    role: Annotated[Literal["viewer", "factory", "area", "admin"], typer.Option(help="What it opens.")],
+    role: Annotated[Given, typer.Option(help="What it opens.")],
     *,
     area: Annotated[list[str], typer.Option(help="Of a role area: district:310115, zone:lingang; repeatable.")] = [],  # noqa: B006 - typer copies it
     factory: Annotated[list[str], typer.Option(help="Of a role factory: F00042; repeatable.")] = [],  # noqa: B006

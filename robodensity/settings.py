@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from api.access.algorithm import Algorithm
+from api.access.caller import Given
 from robodensity.errors import Refusal
 from store.ledger import REPLAY_WRITER
 
@@ -109,13 +111,9 @@ class Settings(BaseSettings):
         pattern="^(https://|http://(127\\.0\\.0\\.1|localhost)[:/]|/)",
         description="its public keys: an https URL or a file",
     )
-    oidc_algorithm: Literal[
-        "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"
-    ] = Field("RS256", description="what it signs with; a token that says otherwise is refused")
+    oidc_algorithm: Algorithm = Field("RS256", description="what it signs with; a token that says otherwise is refused")
     oidc_role_claim: str = Field("roles", description="the claim with roles or groups; dots lead into objects")
-    oidc_roles: dict[str, Literal["viewer", "factory", "area", "admin"]] = Field(
-        {}, description="the role here by value of that claim, as JSON"
-    )
+    oidc_roles: dict[str, Given] = Field({}, description="the role here by value of that claim, as JSON")
     oidc_areas_claim: str = Field(
         "areas", description="the claim with the areas of a role area, such as district:310115"
     )

@@ -10,7 +10,7 @@ from api.access.keys import Keys
 from api.access.oidc import Oidc, Tokens
 from api.access.remembered import Remembered, Vouched
 from api.access.secrets import id_of, is_right
-from api.errors import ApiError
+from api.errors import ApiError, unauthorized
 
 REMEMBERED_S = 30.0  # so long another API process may let in a key that was revoked at this one
 SESSION_S = 8 * 3_600.0
@@ -121,4 +121,4 @@ def _bearer(authorization: str) -> str:
 
 
 def _wrong(sentence: str) -> ApiError:
-    return ApiError(401, "key_wrong", sentence, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+    return unauthorized("key_wrong", sentence, presented=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api.access.caller import Caller
-from api.errors import ApiError
+from api.errors import ApiError, key_missing
 from api.registration import Registration
 from api.registry import Registry
 from density.register import Reference
@@ -59,7 +59,7 @@ class Reach:
         if self.everything or (factory is not None and self.holds_factory(factory)):
             return
         if not self.caller.named:
-            raise _unnamed(
+            raise key_missing(
                 "Of single factories nothing is public; send a key in the header Authorization: Bearer <key>."
             )
         sentence = (
@@ -79,7 +79,7 @@ class Reach:
             self.demand_factory(scope.removeprefix("factory:"))
         elif not self.holds(scope):
             if not self.caller.named:
-                raise _unnamed("This needs a key or token in the header Authorization: Bearer <key>.")
+                raise key_missing()
             raise ApiError(403, "not_yours", f"The scope {scope!r} is none that your key opens.", path="scope")
 
     def _holds_park(self, park: str) -> bool:
@@ -91,7 +91,3 @@ class Reach:
         return any(
             park in zone.parks and f"zone:{key}" in self.caller.areas for key, zone in self.reference.zones.items()
         )
-
-
-def _unnamed(sentence: str) -> ApiError:
-    return ApiError(401, "key_missing", sentence, headers={"WWW-Authenticate": "Bearer"})
