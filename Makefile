@@ -14,6 +14,8 @@ SHELL := /bin/bash
 .SILENT:
 .PHONY: demo test chaos check bench pictures push lock proto clean
 
+# mosquitto and nginx lie where only an administrator's shell looks.
+export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin
