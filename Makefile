@@ -16,6 +16,8 @@ SHELL := /bin/bash
 
 # mosquitto and nginx lie where only an administrator's shell looks.
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
+# Else each of the many processes of a run compiles the platform anew.
+unexport PYTHONDONTWRITEBYTECODE
 ARGS ?=
 PYTHON ?= python3
 BIN := .venv/bin

@@ -48,7 +48,10 @@ def api(folder: Path) -> ASGIApp:
 
 def main(port: str, *folder: str) -> None:
     """Serve until the process is ended."""
-    bound = socket.create_server(("127.0.0.1", int(port)), backlog=1_024)
+    bound = socket.socket(proto=socket.IPPROTO_TCP)  # as uvicorn and `up` make theirs
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind(("127.0.0.1", int(port)))
+    bound.listen(1_024)
     Server(api(Path(folder[0])) if folder else empty(), bound).run(threading.Event())
 
 

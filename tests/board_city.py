@@ -25,9 +25,16 @@ _BEFORE = {
 def fill(write: Writer) -> None:
     """Write the figures of three years and mark them as folded."""
     norms = {"mix_index": 120.0, "expected_density": 210.0}
-    for day in (*MONTHS, TODAY):
-        write.figures(*(figure(area, series, day, **norms) for area in AREAS for series in ("total", "all", "key")))
-    write.figures(figure("industry:36", "total", TODAY, stock=4_321), figure("industry:17", "total", TODAY))
+    write.figures(
+        *(
+            figure(area, series, day, **norms)
+            for day in (*MONTHS, TODAY)
+            for area in AREAS
+            for series in ("total", "all", "key")
+        ),
+        figure("industry:36", "total", TODAY, stock=4_321),
+        figure("industry:17", "total", TODAY),
+    )
     write.crossings(*_crossings())
     write.comparisons(*_comparisons())
     write.standings(*_standings())

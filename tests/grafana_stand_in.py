@@ -308,6 +308,7 @@ ROUTES: dict[str, Callable[..., Answer]] = {
 def _handler(state: GrafanaStandIn) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - the routes of a server
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
         timeout = 5  # of a connection that nobody closes
 
         def handle_any(self) -> None:

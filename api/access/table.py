@@ -1,7 +1,7 @@
 """Which role may call which route; a route that is not in it is refused to everybody.
 
 A role only opens the door: what an `area` or a `factory` sees behind it is theirs alone (`api.access.reach`), and what
-the public may know of a figure is the matter of `api.disclosed`.
+the public may know of a figure is the matter of `api.disclosure`.
 """
 
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ ROUTES: Mapping[tuple[str, str], Roles] = {
     ("GET", "/v1/sensitivity"): EVERYBODY,
     ("GET", "/v1/sdmx/data"): EVERYBODY,
     ("GET", "/v1/sdmx/structure"): EVERYBODY,
-    ("GET", "/v1/export/figures.{format_}"): ADMIN,
+    ("GET", "/v1/export/figures.{format_}"): NAMED,
     ("GET", "/v1/export/parks.{format_}"): NAMED,
     ("GET", "/v1/export/reports.{format_}"): ADMIN,
     # the plan

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from api.export.table import day_of
-from api.points import COUNTS, FLOWS, RATIOS, SIGNALS
+from api.points import COUNTS, FLOWS, RATIOS, SIGNALS, SUPPRESSED
 from api.scopes import CROSSING as CROSSING_KIND
 from density.days import start_ns
 from store.base import Store
@@ -22,6 +22,7 @@ SCHEMA: Mapping[str, pl.DataType] = {
     **{f"flow_{name}": pl.Int64() for name in FLOWS},
     **dict.fromkeys(SIGNALS, pl.Int64()),
     "definition_version": pl.Int64(),
+    SUPPRESSED: pl.String(),
 }
 
 _POINT = ["time", "scope", "series"]

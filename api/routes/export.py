@@ -1,12 +1,16 @@
 """GET /v1/export/…: whole tables as CSV, XLSX or Parquet."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
+import polars as pl
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
+from api.access.caller import Caller
 from api.errors import ApiError
 from api.export.answer import MEDIA_TYPES, Format, download
+from api.export.disclosed import disclosed_pieces
 from api.export.figures import SCHEMA as FIGURE_SCHEMA
 from api.export.figures import Span, figure_pieces
 from api.export.parks import SCHEMA as PARK_SCHEMA
@@ -43,6 +47,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
 def get_figures_file(
     request: Request,
     service: ServiceDep,
+    caller: CallerDep,
     asked: DaySpans,
     format_: FormatName,
     kinds: Kinds = ["city", "district", "park"],  # noqa: B006 - FastAPI copies it
@@ -50,7 +55,10 @@ def get_figures_file(
     scope: Annotated[ScopeName | None, Query(description="one scope alone; its kind is taken from it")] = None,
     key_set: KeySetName = None,
 ) -> Response:
-    """Daily figures, a row for each day, scope and series; of each scope the oldest first."""
+    """Daily figures, a row for each day, scope and series; of each scope the oldest first.
+
+    What the key does not open is told as the public is, and `suppressed` says why a row has no figures.
+    """
     check_days(asked.first, asked.last)
     chosen = find_key_set(key_set, service.definition)
     begin, reached = to_day(service.options.first_day), service.shelf.folded().day
@@ -62,8 +70,16 @@ def get_figures_file(
         first=max(begin, begin if asked.first is None else to_day(asked.first)),
         last=begin - 1 if reached is None else min(reached, reached if asked.last is None else to_day(asked.last)),
     )
-    table = Table("figures", FIGURE_SCHEMA, figure_pieces(service.store, span), _provenance(service, chosen.id))
+    table = Table("figures", FIGURE_SCHEMA, _pieces(service, caller, span), _provenance(service, chosen.id))
     return _download(request, service, table, format_)
+
+
+def _pieces(service: Service, caller: Caller, span: Span) -> Iterator[pl.DataFrame]:
+    pieces, reach = figure_pieces(service.store, span), service.reach(caller)
+    if reach.everything:
+        return pieces
+    service.decisions.follow(service.shelf.folded())
+    return disclosed_pieces(pieces, service.decisions, reach.holds)
 
 
 def _kinds(service: Service, scope: str | None) -> list[str]:

@@ -23,9 +23,10 @@ def claim(host: str, asked: int | None, default: int, *, purpose: str) -> tuple[
     Raises:
         Refusal: the port that was asked for is taken, or none is free.
     """
+    # asyncio sends small answers at once only on sockets that name TCP; on others each waits 40 ms.
     first = default if asked is None else asked
     for port in range(first, first + (TRIES if asked is None else 1)):
-        bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+        bound = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, proto=socket.IPPROTO_TCP)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind((host, port))

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import httpx
+import polars as pl
 import pytest
 from api_city import KEY, NOON_NS, TODAY, Clock, Serve, Writer, figure, standing
 
@@ -102,6 +103,31 @@ def test_area_sees_its_own_whole_and_the_rest_as_the_public(serve: Serve, city: 
     assert _latest(client, DISTRICT, **own)["key"]["persons"] == 4_003
     assert _latest(client, PARK, **own)["key"]["stock"] == 130  # of today: the park is the district's
     assert _latest(client, "city", **own)["key"]["persons"] == 4_000
+
+
+def test_figures_file_tells_a_key_its_own_whole_and_the_rest_as_the_public(serve: Serve, city: Writer) -> None:
+    client = serve()
+    city.open((DISTRICT, "all", to_day(TODAY)), why="few")
+    body = {"name": "Xuhui", "role": "area", "areas": ["district:310104"]}
+    secret = client.post("/v1/keys", json=body, headers=BEARER).json()["secret"]
+    asked = {"from": TODAY.isoformat(), "series": ["total", "all"]}
+    frames = {
+        key: pl.read_parquet(
+            client.get("/v1/export/figures.parquet", params=asked, headers={"Authorization": f"Bearer {key}"}).content
+        )
+        for key in (secret, KEY)
+    }
+    told, whole = ({(row["scope"], row["series"]): row for row in frame.to_dicts()} for frame in frames.values())
+    assert told.keys() == whole.keys()
+    assert {cell: row["suppressed"] for cell, row in told.items()} == {
+        ("city", "total"): None, ("city", "all"): None, (DISTRICT, "total"): None, (DISTRICT, "all"): "few",
+        (PARK, "total"): "monthly", (PARK, "all"): "monthly",
+    }  # fmt: skip
+    assert [(told[cell]["stock"], told[cell]["persons"]) for cell in ((DISTRICT, "total"), (DISTRICT, "all"))] == [
+        (130, 4_000), (None, None),
+    ]  # fmt: skip
+    assert {(row["persons"], row["suppressed"]) for row in whole.values()} == {(4_003, None)}
+    assert client.get("/v1/export/figures.csv").status_code == 401
 
 
 def test_kept_answers_of_one_reader_are_no_other_s(serve: Serve, city: Writer, clock: Clock) -> None:

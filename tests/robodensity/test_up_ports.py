@@ -1,3 +1,4 @@
+import asyncio
 import socket
 from collections.abc import Iterator
 
@@ -30,3 +31,21 @@ def test_claim_refuses_a_port_that_was_asked_for_and_is_taken(taken: int) -> Non
 def test_claim_refuses_an_address_that_is_not_ours() -> None:
     with pytest.raises(Refusal, match=r"192\.0\.2\.1:8000 cannot be used"):
         claim("192.0.2.1", None, 8000, purpose="a test")
+
+
+def test_claim_gives_a_socket_on_which_asyncio_answers_at_once() -> None:
+    bound, _ = claim("127.0.0.1", None, 8000, purpose="a test")
+
+    async def nodelay() -> int:
+        told: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        async def answer(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            told.set_result(writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            writer.close()
+
+        async with await asyncio.start_server(answer, sock=bound):
+            _, writer = await asyncio.open_connection(*bound.getsockname())
+            writer.close()
+            return await told
+
+    assert asyncio.run(nodelay())  # without it each answer waits for the reader's delayed acknowledgement

@@ -25,6 +25,7 @@ _QUERIES = {
     ("GET", "/v1/figures"): "?scope=city&from=2026-11-24",
     ("GET", "/v1/figures/explain"): "?figure=stock&scope=factory:F00001",
     ("GET", "/v1/events"): "?limit=1",
+    ("GET", "/v1/export/figures.{format_}"): "?from=2026-11-24",
     ("GET", "/v1/export/reports.{format_}"): "?kind=workforce",
     ("GET", "/v1/accounting/days"): "?factory=F00001",
     ("GET", "/v1/accounting/silence"): "?scope=district:310115",
