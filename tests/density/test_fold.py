@@ -14,7 +14,7 @@ from density.measures import FLOWS
 
 TODAY = FIRST + timedelta(days=45)
 LAW = settings(
-    max_examples=40, deadline=None, derandomize=True,
+    max_examples=25, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )  # fmt: skip
 STATED = {"lifecycle", "workforce", "inventory", "assessment"}  # kinds that may say when they were stated
