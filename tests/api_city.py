@@ -74,8 +74,8 @@ class _Server(uvicorn.Server):
             each.close()
         for connection in list(self.server_state.connections):
             connection.shutdown()
-        while self.server_state.tasks:
-            await asyncio.sleep(0.005)
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks)
         await self.lifespan.shutdown()
 
     def end(self) -> None:

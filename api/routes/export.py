@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 import polars as pl
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from api.access.caller import Caller
@@ -43,22 +43,15 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/figures.{format_}", responses=_FILES, response_class=Response)
-def get_figures_file(
-    request: Request,
+def _asked(
     service: ServiceDep,
-    caller: CallerDep,
     asked: DaySpans,
-    format_: FormatName,
     kinds: Kinds = ["city", "district", "park"],  # noqa: B006 - FastAPI copies it
     series: SeriesNames = ["key"],  # noqa: B006
     scope: Annotated[ScopeName | None, Query(description="one scope alone; its kind is taken from it")] = None,
     key_set: KeySetName = None,
-) -> Response:
-    """Daily figures, a row for each day, scope and series; of each scope the oldest first.
-
-    What the key does not open is told as the public is, and `suppressed` says why a row has no figures.
-    """
+) -> tuple[Span, str]:
+    """Which figures, and by which set of key industries."""
     check_days(asked.first, asked.last)
     chosen = find_key_set(key_set, service.definition)
     begin, reached = to_day(service.options.first_day), service.shelf.folded().day
@@ -70,16 +63,7 @@ def get_figures_file(
         first=max(begin, begin if asked.first is None else to_day(asked.first)),
         last=begin - 1 if reached is None else min(reached, reached if asked.last is None else to_day(asked.last)),
     )
-    table = Table("figures", FIGURE_SCHEMA, _pieces(service, caller, span), _provenance(service, chosen.id))
-    return _download(request, service, table, format_)
-
-
-def _pieces(service: Service, caller: Caller, span: Span) -> Iterator[pl.DataFrame]:
-    pieces, reach = figure_pieces(service.store, span), service.reach(caller)
-    if reach.everything:
-        return pieces
-    service.decisions.follow(service.shelf.folded())
-    return disclosed_pieces(pieces, service.decisions, reach.holds)
+    return span, chosen.id
 
 
 def _kinds(service: Service, scope: str | None) -> list[str]:
@@ -90,6 +74,31 @@ def _kinds(service: Service, scope: str | None) -> list[str]:
         sentence = f"Figures of a factory are not exported; GET /v1/figures?scope={scope} gives them by day."
         raise ApiError(422, "not_exported", sentence, path="scope")
     return [found.kind]
+
+
+@router.get("/figures.{format_}", responses=_FILES, response_class=Response)
+def get_figures_file(
+    request: Request,
+    service: ServiceDep,
+    caller: CallerDep,
+    asked: Annotated[tuple[Span, str], Depends(_asked)],
+    format_: FormatName,
+) -> Response:
+    """Daily figures, a row for each day, scope and series; of each scope the oldest first.
+
+    What the key does not open is told as the public is, and `suppressed` says why a row has no figures.
+    """
+    span, key_set = asked
+    table = Table("figures", FIGURE_SCHEMA, _pieces(service, caller, span), _provenance(service, key_set))
+    return _download(request, service, table, format_)
+
+
+def _pieces(service: Service, caller: Caller, span: Span) -> Iterator[pl.DataFrame]:
+    pieces, reach = figure_pieces(service.store, span), service.reach(caller)
+    if reach.everything:
+        return pieces
+    service.decisions.follow(service.shelf.folded())
+    return disclosed_pieces(pieces, service.decisions, reach.holds)
 
 
 @router.get("/parks.{format_}", responses=_FILES, response_class=Response)
