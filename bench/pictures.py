@@ -24,6 +24,7 @@ PATHS = {
     "quality": "/quality",
     "about": "/about",
 }
+FORMS = {"sign-in": ("/sign-in", False), "upload": ("/upload", True)}  # and whether the administrator's key opens them
 SPECIAL: dict[str, tuple[str, str, Theme, int, int]] = {
     "board": ("/", "zh-CN", "light", 1440, 2000),
     "phone": ("/", "zh-CN", "dark", 390, 844),
@@ -53,6 +54,9 @@ def photograph(browser: Browser, url: str, key: str, folder: Path) -> None:
         for locale, theme in (("zh-CN", "light"), ("en-GB", "dark")):
             address = url + path.format(factory=factory)
             _take(browser, address, folder / f"{name}-{locale[:2]}.png", locale, theme, headers=headers)
+    for name, (path, opened) in FORMS.items():
+        told = headers if opened else {}
+        _take(browser, url + path, folder / f"{name}-zh.png", "zh-CN", "light", headers=told, ready="main form")
     for name, (path, locale, theme, width, height) in SPECIAL.items():
         size = {"width": width, "height": height}
         _take(browser, url + path, folder / f"{name}.png", locale, theme, viewport=size, full=False)
@@ -65,7 +69,7 @@ def _take(browser: Browser, url: str, file: Path, locale: str, theme: Theme, **m
     )
     page = context.new_page()
     page.goto(url)
-    page.wait_for_selector(".asof", timeout=120_000)
+    page.wait_for_selector(more.get("ready", ".asof"), timeout=120_000)
     page.screenshot(path=file, full_page=full)
     context.close()
 
