@@ -11,17 +11,17 @@ from api.periods import period_days
 from api.registry import Registry
 from api.scopes import find_scope
 from density.days import to_day
-from density.norms import FRAME
+from density.norms import FRAME, YEARLY
 from density.plan import STATISTIC, Plan
 from density.register import Reference
 
-FRAME_UNIT = "人"
+UNITS = {FRAME: "人", YEARLY: "台/万人"}  # of what no target need be measured by
 REPORTED_FOR = frozenset({"city", "district", "park", "zone", "industry"})
 
 
 def known_statistics(plans: Iterable[Plan]) -> dict[str, frozenset[str]]:
-    """The units of each statistic that a target of some plan is measured by, and of the official frame."""
-    units: dict[str, set[str]] = {FRAME: {FRAME_UNIT}}
+    """The units of each statistic that a target of a plan is measured by, of the frame and published density."""
+    units: dict[str, set[str]] = {figure: {unit} for figure, unit in UNITS.items()}
     for target in (target for plan in plans for target in plan.targets if target.measured_by == STATISTIC):
         unit = target.statistic_unit or target.unit
         for figure in filter(None, (target.figure, target.less)):

@@ -13,6 +13,7 @@ from density.ratios import PER
 from density.register import Zone
 
 FRAME = "frame_persons"  # the statistic that says how many persons the official frame holds
+YEARLY = "density_annual"  # the one figure of ours that may stand beside a published density
 
 
 def expected_density(sums: Mapping[str, Counts], crossed: Crossed, scopes: Scopes, zones: Mapping[str, Zone]) -> Ratios:

@@ -6,6 +6,7 @@ import polars as pl
 
 from density.city import City
 from density.days import start_ns, to_day
+from density.norms import YEARLY
 from density.plan import Plan
 from density.ranking import MIN_FIRMS, MIN_PERSONS, firms, open_factories
 from density.register import Reference
@@ -21,8 +22,6 @@ from store.schema import (
     Measurement,
     district_database,
 )
-
-YEARLY = "density_annual"  # the one figure that is drawn beside published values
 
 
 class Beside:

@@ -46,6 +46,13 @@ def test_post_statistic_that_a_target_of_the_plan_is_measured_by(admin: httpx.Cl
     assert admin.post(STATISTICS, json=_frame(figure=target["figure"], unit=unit)).status_code == 201
 
 
+def test_post_statistic_of_a_published_density(admin: httpx.Client) -> None:
+    published = _frame(figure="density_annual", value=452.0, unit="台/万人")
+    assert admin.post(STATISTICS, json=published).status_code == 201
+    wrong = admin.post(STATISTICS, json=published | {"unit": "人"})
+    assert (wrong.status_code, wrong.json()["error"]["path"]) == (422, "unit")
+
+
 def test_post_statistic_with_a_fault_is_422_with_its_path(quiet_admin: httpx.Client) -> None:
     tomorrow = date.fromordinal(TODAY.toordinal() + 1).isoformat()
     faults = [
