@@ -16,6 +16,7 @@ from api_city import KEY, serving
 from paho.mqtt import publish
 from services import InfluxServer, free_port
 
+from api.answer import SHANGHAI
 from api.options import Readiness
 from density.days import day_of_ns, start_ns
 from ingest.state import IngestState
@@ -52,6 +53,9 @@ ROWS = 20_000
 DAY_NS = 86_400 * 1_000_000_000
 SCALE = 0.015  # the smallest with a park that may be ranked
 LOST, SKEW_S, SILENT_NS = 3, 600.0, 3 * DAY_NS
+STATES = ("ready", "idle", "fault", "maintenance", "off")  # and executing, which the simulator plays
+FRAMED = {"city": 2_000_000, "district": 200_000, "park": 50_000}  # persons in the official frame, of each kind
+PUBLISHED_DENSITY = 452.0
 ARRIVED_PER_S, UNACKNOWLEDGED_S, QUEUED, HOURS_UNTIL_FULL = 2, 0.4, 7, 40.0
 
 
@@ -165,11 +169,14 @@ def play(folder: Path, law: Law, scale: float) -> Troubled:
             admin_key="key",
         )  # fmt: skip
         simulate(options, now=lambda: datetime.now(UTC), stop=threading.Event())
-        listed = httpx.get(f"{place.url}/v1/factories?limit=1000", headers={"Authorization": "Bearer key"}).json()
+        office = {"Authorization": "Bearer key"}
+        httpx.post(f"{place.url}/v1/statistics", json=list(published(law)), headers=office).raise_for_status()
+        listed = httpx.get(f"{place.url}/v1/factories?limit=1000", headers=office).json()
         dances = json.dumps({"robots": [{"robot": "R-1", "state": "dancing"}]})
         wrong = [(f"robodensity/v1/{each['factory']}/status", dances, 1, False) for each in listed["factories"]]
         troubled = Troubled(*(each["factory"] for each in listed["factories"][:3]))
-        publish.multiple([*troubles(troubled), *wrong], port=place.mqtt_port)
+        rested = [resting(each["factory"]) for each in listed["factories"][3:]]
+        publish.multiple([*troubles(troubled), *rested, *wrong], port=place.mqtt_port)
 
         def total(name: str) -> int:
             told: dict[str, int] = httpx.get(f"{place.url}/v1/accounting").json()["totals"]
@@ -179,6 +186,23 @@ def play(folder: Path, law: Law, scale: float) -> Troubled:
     finally:
         platform.stop()
     return troubled
+
+
+def published(law: Law) -> Iterator[dict[str, object]]:
+    """What authorities tell of last year: the density of the city, and the frame of every area."""
+    year = datetime.now(SHANGHAI).year
+    told = {"period": str(year - 1), "source": "simulated", "published": f"{year}-01-01"}
+    yield {**told, "figure": "density_annual", "scope": "city", "value": PUBLISHED_DENSITY, "unit": "台/万人"}
+    areas = [f"district:{each}" for each in law.reference.districts] + [f"park:{each}" for each in law.reference.parks]
+    for scope in ("city", *areas):
+        framed = FRAMED[scope.partition(":")[0]]
+        yield {**told, "figure": "frame_persons", "scope": scope, "value": framed, "unit": "人"}
+
+
+def resting(factory: str) -> tuple[str, str, int, bool]:
+    """A sample of a factory with a robot in each state in which it does no work."""
+    sample = {"at": int(1_000 * time.time()), "robots": [{"robot": f"R-{state}", "state": state} for state in STATES]}
+    return f"robodensity/v1/{factory}/status", json.dumps(sample), 1, False
 
 
 def troubles(troubled: Troubled) -> Iterator[tuple[str, str, int, bool]]:

@@ -3,7 +3,7 @@
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from dashboards.boards.banner import banner
-from dashboards.boards.standing import targets, trend
+from dashboards.boards.standing import FRAMED, targets, trend
 from dashboards.boards.tables import HEADLINE, factories
 from dashboards.columns import column
 from dashboards.influxql import newest, points
@@ -81,11 +81,12 @@ def _persons(kit: Kit, sheet: Sheet) -> None:
 
 
 def _coverage(kit: Kit, sheet: Sheet) -> None:
-    shown = [column(kit.speech, FIGURE, field) for field in (*_RESPONSES, "frame_coverage")]
+    series = {**dict.fromkeys(_RESPONSES, "total"), "frame_coverage": FRAMED}
+    shown = [column(kit.speech, FIGURE, field) for field in series]
     sheet.put(
         lines(
-            kit.frame(kit.speech.word("coverage"), "response", *(each.field for each in shown), path=PATH),
-            [points(FIGURE, {each.field: each.title}, _TOTAL) for each in shown],
+            kit.frame(kit.speech.word("coverage"), "response", *series, FRAMED, path=PATH),
+            [points(FIGURE, {each.field: each.title}, {**_TOTAL, "series": series[each.field]}) for each in shown],
             shown,
         ),
         6, 9,

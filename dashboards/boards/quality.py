@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from grafana_foundation_sdk.models.dashboard import Dashboard, ValueMapping
 
 from dashboards.boards.banner import MOMENT, banner
-from dashboards.boards.standing import RESPONSES, enough
+from dashboards.boards.standing import FRAMED, RESPONSES, enough
 from dashboards.boards.tables import by_district, cell
 from dashboards.columns import Column, column, judged, names, ranges, tag
 from dashboards.influxql import LAST_DAY, daily_sum, newest, points, total
@@ -68,8 +68,8 @@ def _responses(kit: Kit, sheet: Sheet) -> None:
     coverage = column(kit.speech, FIGURE, "frame_coverage")
     sheet.put(
         number(
-            kit.frame(coverage.title, "frame_coverage", path=PATH, nothing="no_frame"),
-            [newest(FIGURE, {"frame_coverage": coverage.title}, _CITY)],
+            kit.frame(coverage.title, "frame_coverage", FRAMED, path=PATH, nothing="no_frame"),
+            [newest(FIGURE, {"frame_coverage": coverage.title}, {**_CITY, "series": FRAMED})],
             [coverage],
         ),
         8, 5,

@@ -14,6 +14,7 @@ from store.schema import COMPARISON, FIGURE, PLAN_STATUS, PUBLISHED
 
 BARS = ("actual", "planned", "baseline", "goal")
 RESPONSES = ("response_headcount_persons", "response_robots_persons")
+FRAMED = "all"  # the official frame holds factories above scale, so coverage is known of this series alone
 _MARK = {"custom.drawStyle": "points", "custom.pointSize": 9}
 _DASHED = {"custom.lineStyle": {"fill": "dash", "dash": [6, 6]}}
 _EFFECTS = ("effect_stock", "effect_headcount", "effect_composition")
@@ -40,8 +41,8 @@ def targets(kit: Kit, sheet: Sheet, scope: str, path: str) -> None:
     coverage = column(speech, FIGURE, "frame_coverage")
     sheet.at(
         number(
-            kit.frame(coverage.title, "frame_coverage", path=path, nothing="no_frame"),
-            [newest(FIGURE, {"frame_coverage": coverage.title}, places)],
+            kit.frame(coverage.title, "frame_coverage", FRAMED, path=path, nothing="no_frame"),
+            [newest(FIGURE, {"frame_coverage": coverage.title}, {"scope": scope, "series": FRAMED})],
             [coverage],
         ),
         GridPos(3, 6, 18, 8),

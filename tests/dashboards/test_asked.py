@@ -7,13 +7,25 @@ is sent it.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from asked_city import ARRIVED_PER_S, HOURS_UNTIL_FULL, LOST, QUEUED, SKEW_S, UNACKNOWLEDGED_S, BoardCity, board_city
+from asked_city import (
+    ARRIVED_PER_S,
+    FRAMED,
+    HOURS_UNTIL_FULL,
+    LOST,
+    PUBLISHED_DENSITY,
+    QUEUED,
+    SKEW_S,
+    STATES,
+    UNACKNOWLEDGED_S,
+    BoardCity,
+    board_city,
+)
 from playwright.sync_api import sync_playwright
 from services import ADMINISTRATOR
 
@@ -30,15 +42,13 @@ from store.influx_users import UserOffice
 pytestmark = [pytest.mark.broker, pytest.mark.influx, pytest.mark.browser, pytest.mark.xdist_group("boards")]
 
 Json = dict[str, Any]
-SPEAKING = 'SHOW TAG VALUES ON "telemetry" FROM "robot_status" WITH KEY = "factory"'
+WORKING = """SELECT last("state") FROM "telemetry".."robot_status" WHERE "state" = 'executing' GROUP BY "factory" """
 DAY_MS = 86_400_000
 LENGTHS_MS = {"y": 365 * DAY_MS, "d": DAY_MS, "h": 3_600_000}
-# What a city of some minutes is without, by what a statement says; every other one must bring rows.
+# What the city is without, by what a statement says; every other one must bring rows.
 MAY_BE_EMPTY = {
-    '"frame_coverage"': "no official frame is loaded",
-    "(district|park):.* 'SH-11'.*(planned|baseline|lead|goal)": "the demo assigns no quota of smart factories",
-    '"(density_annual|published)"': "the first year of a figure ends on 31 December; none but the plan's is published",
-    '"state" = .(ready|idle|fault|maintenance|off)': "a factory's robots need not have been in every state",
+    # Until parks and districts are given a reference share of the 500 (density/quota.py).
+    r"^SELECT \"(planned|baseline|lead|goal)\".*'(district|park):.* 'SH-11'": "no quota of smart factories is assigned",
 }
 
 
@@ -50,15 +60,15 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BoardCity]:
 
 @pytest.fixture(scope="session")
 def choices(city: BoardCity) -> dict[str, Choice]:
-    """The park that comes last of those that are ranked, and a factory there whose robots speak."""
+    """The park that comes last of those that are ranked, and a factory there whose robots work."""
     listed = city.api.get("/v1/factories", params={"limit": 1_000}).raise_for_status().json()["factories"]
-    speak = {value for _, value in city.ask(SPEAKING)[0]["values"]}
+    works = {series["tags"]["factory"] for series in city.ask(WORKING)}
     parks = [each for each in city.api.get("/v1/parks").json()["parks"] if each["ranked"]]
     park, there = next(
         (each["park"], factory)
         for each in parks
         for factory in listed
-        if factory["park"] == each["park"] and factory["factory"] in speak and factory["district"] == each["district"]
+        if factory["park"] == each["park"] and factory["factory"] in works and factory["district"] == each["district"]
     )
     chosen = {"district": there["district"], "park": park, "factory": there["factory"]}
     return {name: Choice((value,)) for name, value in chosen.items()}
@@ -201,6 +211,10 @@ def test_each_stat_equals_the_figure_of_the_api(
     assert compared > 100
 
 
+def day_of(moment_ms: int) -> date:
+    return datetime.fromtimestamp(moment_ms / 1_000, SHANGHAI).date()
+
+
 def shown(answers: list[tuple[Asked, list[Json]]], board: str, title: str) -> list[Json]:
     """The rows that a panel's statements bring, one below the other, each with its tags and columns."""
     found = [series for each, series in answers if each.board == f"robodensity-{board}-en" and each.place == title]
@@ -247,6 +261,37 @@ def test_what_is_missing_is_told_as_the_api_tells_it(city: BoardCity, answers: l
         ("Missing messages", "missing"), ("Numbered messages", "numbered"), ("Unnumbered messages", "unnumbered"),
     ):  # fmt: skip
         assert sum(row[title] for row in trend) == sum(day[field] for day in days) > 0
+
+
+def test_published_densities_are_marked_beside_the_city_s(
+    city: BoardCity, answers: list[tuple[Asked, list[Json]]]
+) -> None:
+    target = next(each for each in city.law.plan.targets if each.published_baseline is not None)
+    rows = shown(answers, "city", f"Trend · {target.name.en}")
+    marks = [(day_of(row["time"]), row["Published"]) for row in rows if "Published" in row]
+    last_year = datetime.fromtimestamp(city.now_ms / 1_000, SHANGHAI).year - 1
+    assert marks == [
+        (target.baseline_day, target.published_baseline), (date(last_year, 12, 31), PUBLISHED_DENSITY),
+    ]  # fmt: skip
+    (yearly,) = [row for row in rows if "Annual robot density" in row]
+    assert day_of(yearly["time"]) == date(last_year, 12, 31)
+
+
+def test_coverage_is_the_share_of_the_frame(
+    city: BoardCity, choices: dict[str, Choice], answers: list[tuple[Asked, list[Json]]]
+) -> None:
+    for board, framed in FRAMED.items():
+        scope = board if board == "city" else f"{board}:{choices[board].values[0]}"
+        (row,) = shown(answers, board, "Frame coverage")
+        counted = city.api.get("/v1/figures/latest", params={"scope": scope}).json()["all"]["persons_counted"]
+        assert row["Frame coverage"] == pytest.approx(counted / framed), scope
+        assert counted
+
+
+def test_every_state_of_a_robot_has_its_share(answers: list[tuple[Asked, list[Json]]]) -> None:
+    rows = shown(answers, "factory", "Share of states, the last 7 days by the hour")
+    seen = {name for row in rows for name, share in row.items() if name != "time" and share}
+    assert len(seen) == len(STATES) + 1
 
 
 def test_vitals_are_told_as_the_processes_told_them(answers: list[tuple[Asked, list[Json]]]) -> None:
