@@ -1,8 +1,6 @@
 """The API described as OpenAPI 3.0, which the swagger-ui that is shipped can draw (it cannot draw 3.1)."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -12,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from api.access.key_body import KeyBody
 from api.bodies import DesignationBody, FactoryBody
 from api.note_bodies import AckBody, ExplainBody, MuteBody
+from api.operation import TAGS, complete
 from api.options import ApiOptions
 from api.paper_bodies import ReviewBody, SettlementBody, StatisticBody
 from api.replaying import ReplayBody
@@ -23,9 +22,6 @@ _BODIES = (
     FactoryBody, DesignationBody, StatisticBody, SettlementBody, ReviewBody, PlanVersionForm, AckBody, MuteBody,
     ExplainBody, ReplayBody, KeyBody,
 )  # fmt: skip
-
-# What the API answers on a small city, by method and path; tests/api/test_examples.py writes it and holds it true.
-EXAMPLES: Mapping[str, Any] = json.loads((Path(__file__).parent / "examples.json").read_text("utf-8"))
 
 _REF = "#/components/schemas/{model}"
 _ERROR = {
@@ -70,35 +66,12 @@ def _description(app: FastAPI, options: ApiOptions, key_sets: Sequence[str]) -> 
             "key": {"type": "http", "scheme": "bearer", "description": "A key, or a token of OpenID Connect."}
         },
     }
-    document["security"] = [{}, {"key": []}]
+    document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
-            _complete(operation, method, path, key_sets)
+            complete(operation, method, path, key_sets)
     nullable: dict[str, Any] = _nullable(document)
     return nullable
-
-
-def _complete(operation: dict[str, Any], method: str, path: str, key_sets: Sequence[str]) -> None:
-    """With every answer that the operation may give, an example of the usual one, and the key sets that there are."""
-    responses = {**operation["responses"], **_failures()}
-    if method == "post" and "200" in responses:
-        # of a list some items may be new, and some may contradict what is registered
-        responses |= {"201": {**responses["200"], "description": "Stored."}, "409": responses["200"]}
-    operation["responses"] = responses
-    for parameter in operation.get("parameters", []):
-        if parameter["name"] == "key_set":
-            parameter["schema"]["enum"] = [*key_sets, None]
-    example = EXAMPLES.get(f"{method.upper()} {path}")
-    if example is not None:
-        for status in {"200", "201"} & set(responses):
-            responses[status]["content"] = {
-                name: {**told, "example": example} for name, told in responses[status]["content"].items()
-            }
-
-
-def _failures() -> dict[str, Any]:
-    content = {"application/json": {"schema": {"$ref": _REF.format(model="Error")}}}
-    return {status: {"description": "An error in the one shape.", "content": content} for status in ("422", "default")}
 
 
 def _nullable(node: Any) -> Any:  # noqa: ANN401 - any JSON

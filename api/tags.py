@@ -1,8 +1,9 @@
 """ETag: an answer stays what it is until figures, ledger or day move on, so it need not be read to say so."""
 
 import hashlib
+from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header, Request
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -35,7 +36,10 @@ def not_modified(_: Request, error: Exception) -> Response:
     return Response(status_code=304, headers={"ETag": error.tag, "Cache-Control": "no-cache"})
 
 
-def tag_answer(request: Request, service: ServiceDep) -> None:
+Known = Annotated[str | None, Header(alias="If-None-Match", description="ETags of answers that are known already")]
+
+
+def tag_answer(request: Request, service: ServiceDep, known: Known = None) -> None:
     """Name the version that the answer will be read from, before anything is read.
 
     Figures as of a day are made of reports, which come before the figures move on: they have no such name.
@@ -47,7 +51,7 @@ def tag_answer(request: Request, service: ServiceDep) -> None:
         return
     version = service.versions.tag()
     tag = entity_tag(request.scope, version)
-    if matches(tag, request.headers.get("If-None-Match")):
+    if matches(tag, known):
         raise NotModifiedError(tag)
     request.state.version, request.state.tag = version, tag
 

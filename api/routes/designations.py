@@ -10,7 +10,7 @@ from api.designating import designation_of, fresh, is_unregistered, unregistered
 from api.errors import ApiError
 from api.paging import KnownParameters
 from api.registry import Designation, Registry
-from api.routes.posting import Body, Result, openapi_body, posted
+from api.routes.posting import STORED, Body, Result, openapi_body, posted
 from api.service import ServiceDep
 from density.days import to_date
 from store.schema import DESIGNATION
@@ -18,7 +18,7 @@ from store.schema import DESIGNATION
 router = APIRouter(prefix="/v1/designations", tags=["register"], dependencies=[KnownParameters])
 
 
-@router.post("", openapi_extra=openapi_body(DesignationBody))
+@router.post("", responses=STORED, openapi_extra=openapi_body(DesignationBody))
 def post_designations(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Enter a designation or up to 1,000: 201 stored, 200 the same again.
 

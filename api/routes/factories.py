@@ -15,7 +15,7 @@ from api.paging import Cursor, KnownParameters, Limit, OffsetCursor, offset_of
 from api.registering import CONTRADICTS, CREATED, Verdict, completed, judge
 from api.registration import Registration
 from api.routes.figures import latest
-from api.routes.posting import Body, Result, openapi_body, posted
+from api.routes.posting import CONTRADICTED, STORED, Body, Result, openapi_body, posted
 from api.scopes import Scope
 from api.service import Service, ServiceDep
 from api.tags import Tagged
@@ -31,7 +31,7 @@ _PLATE = ("manufacturer", "model", "serial")
 router = APIRouter(prefix="/v1/factories", tags=["register"], dependencies=[KnownParameters])
 
 
-@router.post("", openapi_extra=openapi_body(FactoryBody))
+@router.post("", responses=STORED | CONTRADICTED, openapi_extra=openapi_body(FactoryBody))
 def post_factories(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Register a factory or up to 1,000: 201 stored, 200 the same again, 409 where it contradicts the register.
 

@@ -1,5 +1,7 @@
 """GET /v1/export/refused.{csv,jsonl}: all that is refused, with payloads decoded."""
 
+from typing import Any
+
 from fastapi import APIRouter
 from starlette.responses import Response, StreamingResponse
 
@@ -17,13 +19,17 @@ _WRITERS = {
 }
 
 
-@router.get("/refused.csv", response_class=Response)
+def _described(form: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"description": "The file.", "content": {_WRITERS[form][0].partition(";")[0]: {}}}}
+
+
+@router.get("/refused.csv", responses=_described("csv"), response_class=Response)
 def get_refused_csv(service: ServiceDep, choice: Chosen) -> Response:
     """What is refused as CSV, the newest first; payloads are text, or base64 where they are none."""
     return _file(service, "csv", choice)
 
 
-@router.get("/refused.jsonl", response_class=Response)
+@router.get("/refused.jsonl", responses=_described("jsonl"), response_class=Response)
 def get_refused_json_lines(service: ServiceDep, choice: Chosen) -> Response:
     """What is refused as one JSON object a line, the newest first; a payload that is JSON stands in it as such."""
     return _file(service, "jsonl", choice)

@@ -10,7 +10,7 @@ from api.errors import ApiError
 from api.paging import KnownParameters, Limit, OffsetCursor, offset_of
 from api.paper_bodies import StatisticBody, check_statistics
 from api.papers import Row
-from api.routes.posting import Body, Result, openapi_body, posted, store_papers
+from api.routes.posting import STORED, Body, Result, openapi_body, posted, store_papers
 from api.service import Service, ServiceDep
 from api.statistics import known_statistics, statistic_row
 from api.tags import Tagged
@@ -20,7 +20,7 @@ from store.schema import STATISTIC
 router = APIRouter(prefix="/v1/statistics", tags=["plan"], dependencies=[KnownParameters])
 
 
-@router.post("", openapi_extra=openapi_body(StatisticBody))
+@router.post("", responses=STORED, openapi_extra=openapi_body(StatisticBody))
 def post_statistics(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Enter a statistic or up to 1,000: 201 stored, 200 the same again. Of a list with a fault nothing is stored.
 

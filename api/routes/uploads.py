@@ -33,6 +33,12 @@ _FILES: dict[int | str, dict[str, Any]] = {
     200: {"description": "The file.", "content": {each.partition(";")[0]: {} for each in MEDIA_TYPES.values()}}
 }
 _BOOK: dict[int | str, dict[str, Any]] = {200: {"description": "The workbook.", "content": {MEDIA_TYPES["xlsx"]: {}}}}
+_IN_ERROR: dict[int | str, dict[str, Any]] = {
+    409: {
+        "description": "Rows are in error, perhaps only since the preview; nothing was stored.",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+    }
+}
 _FORM = {
     "requestBody": {
         "required": True,
@@ -123,7 +129,7 @@ def get_marked(request: Request, service: ServiceDep, upload: UploadId) -> Respo
     return download(marked(preview, service), "marked.xlsx", MEDIA_TYPES["xlsx"])
 
 
-@router.post("/{upload}/confirm")
+@router.post("/{upload}/confirm", responses=_IN_ERROR)
 def post_confirm(request: Request, service: ServiceDep, upload: UploadId) -> Answer:
     """Store what was previewed: all of it, or 409 and nothing. Repeated it stores nothing more."""
     preview = service.previews.get(upload, request.state.who)
