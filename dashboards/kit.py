@@ -131,7 +131,7 @@ class Kit:
             query=statement,
             definition=statement,
             datasource=DataSourceRef(PLUGIN, "${datasource}"),
-            refresh=VariableRefresh.ON_DASHBOARD_LOAD,
+            refresh=VariableRefresh.ON_TIME_RANGE_CHANGED,
             sort=VariableSort.ALPHABETICAL_ASC,
             allow_custom_value=False,
         )

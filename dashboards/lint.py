@@ -1,7 +1,8 @@
 """What every board must keep to: the rules of grafana/dashboard-linter, and those of ours.
 
-Theirs: a panel has a title, a description, a valid unit and a target; the data source is a variable; a board can not be
-edited; its statements name the range. Ours: InfluxQL alone and never by days, names of variables with a format, a
+Theirs: a panel has a title, a description, a valid unit and a target; the data source is a variable of a fixed name and
+label; a variable that is asked is asked again when the range changes; a board can not be edited; its statements name the
+range. One deviation: they want the label `Data source`, and a Chinese board says 数据源. Ours: InfluxQL alone and never by days, names of variables with a format, a
 fixed time zone, no map, a link to the accessible twin, a text for no data, and no meaning in colour alone.
 """
 
@@ -17,6 +18,8 @@ Json = Mapping[str, Any]
 UNITS = {"none", "string", "percentunit", "percent", "bytes", "Bps", "h", "s", "µs"}
 CUSTOM_UNITS = ("suffix: ", "time:")
 MAPS = {"geomap", "worldmap", "grafana-worldmap-panel"}
+DATA_SOURCE_LABELS = {"Data source", "数据源"}
+ON_TIME_RANGE_CHANGED = 2  # Grafana's number of this way to refresh a variable
 _DATA_SOURCE = {"type": "influxdb", "uid": "${datasource}"}
 _BARE = re.compile(r"\$(?!__|\{|timeFilter|tag_|col)\w+|\[\[|\$\{(?!__)\w+\}")
 _DAYS = re.compile(r"time\(\s*\d+[dw]", re.IGNORECASE)
@@ -44,13 +47,23 @@ def _frame(board: Json) -> Iterator[str]:
     if variables.get("datasource", {}).get("type") != "datasource":
         yield f"{board['uid']} has no variable for its data source."
     for each in variables.values():
-        if not each.get("label"):
-            yield f"{board['uid']}: the variable {each['name']} has no label."
-        if each["type"] == "query" and each.get("datasource") != _DATA_SOURCE:
-            yield f"{board['uid']}: the variable {each['name']} asks another data source than the board's."
+        yield from (f"{board['uid']}: the variable {each['name']} {fault}" for fault in _variable(each))
     for name in ("title", "description", "uid"):
         if not board.get(name):
             yield f"{board.get('uid')} has no {name}."
+
+
+def _variable(variable: Json) -> Iterator[str]:
+    if not variable.get("label"):
+        yield "has no label."
+    if variable["type"] == "datasource" and variable.get("label") not in DATA_SOURCE_LABELS:
+        yield f"is labelled {variable.get('label')}, not {' or '.join(sorted(DATA_SOURCE_LABELS))}."
+    if variable["type"] != "query":
+        return
+    if variable.get("datasource") != _DATA_SOURCE:
+        yield "asks another data source than the board's."
+    if variable.get("refresh") != ON_TIME_RANGE_CHANGED:
+        yield "is not asked again when the range changes."
 
 
 def _panel(panel: Json) -> Iterator[str]:

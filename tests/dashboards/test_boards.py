@@ -112,6 +112,10 @@ BROKEN = {
     "can be edited": lambda board: board.update(editable=True),
     "has the time zone browser": lambda board: board.update(timezone="browser"),
     "has no variable for its data source": lambda board: board["templating"]["list"].pop(0),
+    "labelled Influx, not": lambda board: board["templating"]["list"][0].update(label="Influx"),
+    "the variable district has no label": lambda board: variable(board, "district").pop("label"),
+    "the variable factory asks another data source": lambda board: variable(board, "factory").update(datasource={}),
+    "is not asked again when the range changes": lambda board: variable(board, "factory").update(refresh=1),
     "it has no title": lambda board: panels(board)[3].update(title=""),
     "it has no description": lambda board: panels(board)[3].pop("description"),
     "it draws a map": lambda board: panels(board)[3].update(type="geomap"),
@@ -136,13 +140,17 @@ BROKEN = {
 }  # fmt: skip
 
 
+def variable(board: Json, name: str) -> Json:
+    return next(each for each in board["templating"]["list"] if each["name"] == name)
+
+
 def query(board: Json, statement: str) -> None:
     panels(board)[3]["targets"][0]["query"] = statement
 
 
 @pytest.mark.parametrize("fault", BROKEN)
 def test_faults_finds_what_breaks_a_rule(fault: str) -> None:
-    board = board_of("city", "zh")
+    board = board_of("factory", "zh")
     BROKEN[fault](board)
     assert any(fault in each for each in faults(board)), faults(board)
 
