@@ -15,6 +15,7 @@ from store.schema import Measurement
 
 TIME = "$timeFilter"
 UNTIL = "time <= ${__to}ms"
+EVER = "time >= 0"  # of variables, since Grafana's documentation promises them no macro
 LAST_DAY = f"time > ${{__to}}ms - 1d AND {UNTIL}"  # holds one point of each daily series
 Value = str | bool
 
@@ -114,7 +115,7 @@ def newest(
         holding: what the last point itself must say.
         divided: by what a figure is divided, since Grafana reads instants in milliseconds.
         database: instead of the measurement's own.
-        when: TIME for the range's own points alone, and in alert rules, which know no other macro.
+        when: TIME for the range's own points alone, and in alert rules, which know no other macro; EVER in variables.
     """
     asked = {**dict.fromkeys(flags(kind, *columns), True), **(holding or {})}
     shares = {column: f" / {by_:d}" for column, by_ in (divided or {}).items()}

@@ -122,8 +122,8 @@ class Kit:
             allow_custom_value=False,
         )
 
-    def asked(self, name: str, label: str, statement: str) -> VariableModel:
-        """A variable whose values the store knows."""
+    def asked(self, name: str, label: str, statement: str, *, hidden: bool = False) -> VariableModel:
+        """A variable whose values the store knows; a hidden one follows from others, and nobody chooses it."""
         return VariableModel(
             VariableType.QUERY,
             name=name,
@@ -132,6 +132,7 @@ class Kit:
             definition=statement,
             datasource=DataSourceRef(PLUGIN, "${datasource}"),
             refresh=VariableRefresh.ON_TIME_RANGE_CHANGED,
+            hide=VariableHide.HIDE_VARIABLE if hidden else None,
             sort=VariableSort.ALPHABETICAL_ASC,
             allow_custom_value=False,
         )

@@ -46,9 +46,11 @@ def for_district(board: Mapping[str, Any], adcode: str, parks: AbstractSet[str])
     told: dict[str, Any] = json.loads(text)
     for target in [each for panel in told["panels"] for each in panel.get("targets", [])]:
         target["query"] = _of_shared(target["query"], adcode)
+    for variable in [each for each in told["templating"]["list"] if each["type"] == "query"]:
+        variable["query"] = variable["definition"] = _of_shared(variable["query"], adcode)
     told["panels"] = [panel for panel in told["panels"] if not _lies_elsewhere(panel, adcode)]
     offered = {"district": {adcode}, "park": parks}
-    variables = [each for each in told["templating"]["list"] if each["name"] in offered]
+    variables = [each for each in told["templating"]["list"] if each["name"] in offered and each["type"] == "custom"]
     return told if all(_narrow(each, offered[each["name"]]) for each in variables) else None
 
 

@@ -6,11 +6,11 @@ from dashboards.boards.banner import banner
 from dashboards.boards.standing import FRAMED, targets, trend
 from dashboards.boards.tables import HEADLINE, factories
 from dashboards.columns import column
-from dashboards.influxql import newest, points
+from dashboards.influxql import EVER, newest, points
 from dashboards.kit import Kit
 from dashboards.panels import STACKED, lines, number
 from dashboards.sheet import Sheet
-from store.schema import FIGURE, FLOW, PLAN_STATUS
+from store.schema import FIGURE, FLOW, PLAN_STATUS, RANKING
 
 SCOPE, PATH = "park:${park:raw}", "/park/${park:raw}"
 _TOTAL = {"scope": SCOPE, "series": "total"}
@@ -32,9 +32,10 @@ def park(kit: Kit) -> Dashboard:
     trend(kit, sheet, SCOPE, PATH)
     sheet.row(speech.word("factories"))
     factories(kit, sheet, PATH, holding={"park": "${park:raw}"}, note=speech.word("park_factories_note"))
+    seat = newest(RANKING, {"district": speech.word("seat")}, {"scope": SCOPE}, when=EVER)
     variables = [
         kit.choice("park", speech.word("park"), kit.parks()),
-        kit.choice("district", speech.word("seat"), kit.districts()),
+        kit.asked("district", speech.word("seat"), seat, hidden=True),
     ]
     return kit.board("park", sheet, variables)
 

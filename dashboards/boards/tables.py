@@ -26,8 +26,8 @@ def parks_behind(kit: Kit, sheet: Sheet, path: str, *, district: str | None = No
     speech = kit.speech
     target = next(each for each in kit.plan.targets if each.figure == HEADLINE)
     unit, standing = speech.named(target.unit), {"kind": "park", "target": target.id}
-    area, seat = speech.word("area_id"), speech.word("seat_id")
-    link = kit.board_link("park", park=cell(area), district=cell(seat))
+    area = speech.word("area_id")
+    link = kit.board_link("park", park=cell(area))
     park = tag("scope", speech.word("park"), [names({f"park:{each}": name for each, name in kit.parks().items()})],
                [(speech.word("board_park"), link)])  # fmt: skip
     lead, gap, actual, goal, pace = (
@@ -48,14 +48,14 @@ def parks_behind(kit: Kit, sheet: Sheet, path: str, *, district: str | None = No
             ),
             [
                 newest(PLAN_STATUS, _titled(state, lead, gap, pace, actual, goal), standing, by=("scope",)),
-                newest(RANKING, {"persons": persons.title, "area": area, "district": seat}, {"kind": "park"},
+                newest(RANKING, {"persons": persons.title, "area": area}, {"kind": "park"},
                        by=("scope",), holding=holding),
                 newest(FIGURE, _titled(response), {"kind": "park", "series": "total"}, by=("scope",)),
             ],
             shown,
             key="scope",
             sort=(lead.title, False),
-            hidden=(area, seat),
+            hidden=(area,),
         ),
         24, 11,
     )  # fmt: skip

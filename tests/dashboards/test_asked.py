@@ -361,6 +361,27 @@ def test_variables_offer_what_is_chosen(answers: list[tuple[Asked, list[Json]]],
         assert choices[each.place].values[0] in values
 
 
+def test_any_park_that_is_chosen_brings_its_district_and_its_factories(
+    city: BoardCity, boards: dict[str, Json]
+) -> None:
+    board = boards["robodensity-park-zh"]
+    variables = {each["name"]: each for each in board["templating"]["list"]}
+    statements = [each for each in asked([board]) if each.place == "在册工厂"]
+    factories = city.api.get("/v1/factories", params={"limit": 1_000}).json()["factories"]
+    listed = 0
+    for park in (option["value"] for option in variables["park"]["options"]):
+        chosen = {"park": Choice((park,))}
+        (series,) = city.ask(expand(variables["district"]["query"], View(0, city.now_ms, choices=chosen)))
+        seat = city.law.reference.parks[park].district
+        assert [text for _, text in series["values"]] == [seat], park
+        seen = View(0, city.now_ms, choices={**chosen, "district": Choice((seat,))})
+        rows = [{one["tags"]["factory"] for one in city.ask(expand(each.statement, seen))} for each in statements]
+        there = {each["factory"] for each in factories if (each["park"], each["district"]) == (park, seat)}
+        assert set.intersection(*rows) == there, park
+        listed += bool(there)
+    assert listed > 10
+
+
 def test_every_panel_is_silent_and_not_broken_where_there_is_nothing(
     city: BoardCity, choices: dict[str, Choice], boards: dict[str, Json]
 ) -> None:
