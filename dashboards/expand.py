@@ -13,7 +13,7 @@ boards ask, since no Grafana server runs there.
 | `$__range_ms`, `$__range_s`, `$__range` | its length, the last as `3600s` |
 | `$name`, `${name}`, `[[name]]` | the value; of several `(a|b)`, each escaped for a regular expression |
 | `${name:raw}`, and regex, pipe, csv, doublequote, singlequote | as named |
-| a variable that depends on another | asked again when that one is chosen anew; of a `SELECT` its values are the texts |
+| a variable that depends on another | asked again when that is chosen anew; of a `SELECT` its values are the texts |
 | a variable at All | its all-value as it stands where it has one, else every option |
 """
 

@@ -1,9 +1,11 @@
 """What every board must keep to: the rules of grafana/dashboard-linter, and those of ours.
 
 Theirs: a panel has a title, a description, a valid unit and a target; the data source is a variable of a fixed name and
-label; a variable that is asked is asked again when the range changes; a board can not be edited; its statements name the
-range. One deviation: they want the label `Data source`, and a Chinese board says 数据源. Ours: InfluxQL alone and never by days, names of variables with a format, a
-fixed time zone, no map, a link to the accessible twin, a text for no data, and no meaning in colour alone.
+label; a variable that is asked is asked again when the range changes; a board can not be edited; its statements name
+the range. One deviation: they want the label `Data source`, and a Chinese board says 数据源.
+
+Ours: InfluxQL alone and never by days, names of variables with a format, a fixed time zone, no map, a link to the
+accessible twin, a text for no data, and no meaning in colour alone.
 """
 
 import re
