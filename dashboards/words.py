@@ -159,6 +159,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "verdict": ("判断", "Verdict"),
     "well": ("正常", "Well"),
     "too_much": ("过大，请查看日志", "Too much: see the logs"),
+    "age_note": (
+        "夜间和假日没有新报告，时龄自然增大，不是故障，不作评判；已到而未计入的报告见“汇总游标滞后”。",
+        "It grows while nobody reports, as by night, which is no fault: what waits is the rollup cursor age.",
+    ),
     "too_soon": ("不足一天", "Less than a day"),
     "no_vitals": ("没有运行数据，进程可能未启动", "No vitals: the process may not run"),
     "per_second": ("每秒", "a second"),

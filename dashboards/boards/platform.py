@@ -5,6 +5,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard, ValueMapping
 from dashboards.columns import Column, column, judged, ranges
 from dashboards.influxql import newest, points, rate
 from dashboards.kit import Kit
+from dashboards.limits import FEWEST_HOURS, LONGEST_LAG_S, NO_FIGURES_S
 from dashboards.panels import Frame, lines, number
 from dashboards.sheet import Sheet
 from store.schema import API_VITALS, BROKER_VITALS, INGEST_VITALS, ROLLUP_VITALS, Measurement
@@ -13,17 +14,16 @@ PATH = "/quality"
 _GAP_MS = 5 * 60 * 1_000
 _PROCESS = ("process",)
 _PROCESSES = (INGEST_VITALS, ROLLUP_VITALS, API_VITALS)
-_LAG_S, _FIGURES_S, _HOURS = 60.0, 3_600.0, 24.0
 
 
 def platform(kit: Kit) -> Dashboard:
     """The operator's board."""
     sheet, speech = Sheet(), kit.speech
     sheet.row(speech.word("now"))
-    _judged(kit, sheet, INGEST_VITALS, "oldest_unacknowledged_s", _over(kit, _LAG_S))
-    _judged(kit, sheet, ROLLUP_VITALS, "cursor_age_s", _over(kit, _LAG_S))
-    _judged(kit, sheet, ROLLUP_VITALS, "figures_age_s", _over(kit, _FIGURES_S))
-    _judged(kit, sheet, BROKER_VITALS, "hours_until_full", _under(kit, _HOURS))
+    _judged(kit, sheet, INGEST_VITALS, "oldest_unacknowledged_s", _over(kit, LONGEST_LAG_S))
+    _judged(kit, sheet, ROLLUP_VITALS, "cursor_age_s", _behind(kit))
+    _age(kit, sheet)
+    _judged(kit, sheet, BROKER_VITALS, "hours_until_full", _under(kit, FEWEST_HOURS))
     sheet.row(speech.word("ingest"))
     _rates(kit, sheet)
     _course(kit, sheet, [(INGEST_VITALS, "oldest_unacknowledged_s")])
@@ -43,14 +43,30 @@ def _over(kit: Kit, limit: float) -> list[ValueMapping]:
     )
 
 
+def _behind(kit: Kit) -> list[ValueMapping]:
+    """Of reports that wait: from some age on there are no figures, as the alert rule of this name says."""
+    return ranges(
+        (None, LONGEST_LAG_S, f"● {kit.speech.word('well')}", "green"),
+        (LONGEST_LAG_S, NO_FIGURES_S, f"▲ {kit.speech.word('too_much')}", "orange"),
+        (NO_FIGURES_S, None, f"✖ {kit.speech.term('alert_no_figures')}", "red"),
+    )
+
+
 def _under(kit: Kit, limit: float) -> list[ValueMapping]:
     return ranges(
         (None, limit, f"▼ {kit.speech.word('too_soon')}", "red"), (limit, None, f"● {kit.speech.word('well')}", "green")
     )
 
 
-def _frame(kit: Kit, title: str, *terms: str) -> Frame:
-    return kit.frame(title, *terms, path=PATH, nothing="no_vitals")
+def _frame(kit: Kit, title: str, *terms: str, also: str = "") -> Frame:
+    return kit.frame(title, *terms, path=PATH, also=also, nothing="no_vitals")
+
+
+def _age(kit: Kit, sheet: Sheet) -> None:
+    """Not judged: it grows where nobody reports, and that is no fault of the platform."""
+    shown = column(kit.speech, ROLLUP_VITALS, "figures_age_s")
+    frame = _frame(kit, shown.title, shown.field, also=kit.speech.word("age_note"))
+    sheet.put(number(frame, [newest(ROLLUP_VITALS, {shown.field: shown.title}, {})], [shown]), 6, 5)
 
 
 def _judged(kit: Kit, sheet: Sheet, kind: Measurement, field: str, steps: list[ValueMapping]) -> None:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from dashboards import influxql
 from dashboards.influxql import TIME
+from dashboards.limits import LONGEST_LAG_S, NO_FIGURES_S
 from dashboards.provisioning.policies import OFFICIALS, OPERATORS
 from density.attention import MISSING, REFUSED, REFUSED_SHARE, SILENT
 from density.forecast import CHANCES
@@ -25,10 +26,10 @@ from store.schema import (
 DAY_S = 86_400
 HOUR_S = 3_600
 
-# A day's point stands at 00:00 Shanghai: the last 24 hours hold exactly one of each series, today's.
+# A day's point stands at 00:00 Shanghai: the last 24 hours hold exactly one of each series, today's, and none between
+# midnight and the rollup's first write. What stands until it is told otherwise looks further back, at the newest point.
 TODAY = (DAY_S, 0)
-
-LONGEST_LAG_S = 60.0
+LATELY = (3 * DAY_S, 0)
 
 NoData = Literal["OK", "Alerting"]
 
@@ -82,7 +83,7 @@ def asked() -> tuple[tuple[str, Asked], ...]:
 
 def _of_officials() -> tuple[Rule, ...]:
     lagging = influxql.newest(
-        PLAN_STATUS, {"gap": "gap"}, {"kind": "park", "status": "lagging"}, by=_STANDING, when=TIME
+        PLAN_STATUS, {"gap": "gap"}, {"kind": "park"}, by=_STANDING, holding={"status": "lagging"}, when=TIME
     )
     month, before = (30 * DAY_S, 0), (60 * DAY_S, 30 * DAY_S)
     best = Asked(_over("max", FORECAST, "probability", by=_STANDING), month)
@@ -90,7 +91,7 @@ def _of_officials() -> tuple[Rule, ...]:
     down = f"{_chance('$A')} < {_chance('$B')}"
     silent = _listed(SILENT, "silent_after_s")
     return (
-        Rule("park-lagging", {"A": Asked(lagging, TODAY)}, "is_number($A)", OFFICIALS, _SCOPE_PAGE),
+        Rule("park-lagging", {"A": Asked(lagging, LATELY)}, "is_number($A)", OFFICIALS, _SCOPE_PAGE),
         Rule("chance-down", {"A": best, "B": was}, down, OFFICIALS, _SCOPE_PAGE),
         Rule("factory-silent", {"A": silent}, "$A > 0", OFFICIALS, _FACTORY_PAGE, "1h"),
     )
@@ -106,7 +107,7 @@ def _of_operators() -> tuple[Rule, ...]:
         Rule("refused-rate", {"A": refused, "B": arrived}, often, OPERATORS, _FACTORY_PAGE, "15m"),
         Rule("missing-messages", {"A": missing}, "$A > 0", OPERATORS, _FACTORY_PAGE, "30m"),
         Rule("ingest-lag", {"A": waiting}, f"$A > {LONGEST_LAG_S}", OPERATORS, _QUALITY_PAGE, "5m", "Alerting"),
-        Rule("no-figures", {"A": behind}, f"$A > {HOUR_S}", OPERATORS, _QUALITY_PAGE, "0s", "Alerting"),
+        Rule("no-figures", {"A": behind}, f"$A > {NO_FIGURES_S}", OPERATORS, _QUALITY_PAGE, "0s", "Alerting"),
     )
 
 

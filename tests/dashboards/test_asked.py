@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from alert_fires import fires
 from asked_city import (
     ARRIVED_PER_S,
     FRAMED,
@@ -33,8 +34,10 @@ from api.answer import SHANGHAI
 from api.figures import Shelf
 from dashboards.asked import Asked, asked, checked_in, watched
 from dashboards.expand import Choice, View, expand
+from dashboards.provisioning.alert_rules import rules
 from dashboards.provisioning.checked_in import checked_in as provisioned
 from dashboards.provisioning.district import district_organisation, readable
+from density.attention import REFUSED_SHARE
 from density.days import to_day
 from store.influx_tokens import Grant
 from store.influx_users import UserOffice
@@ -403,6 +406,18 @@ def test_every_alert_rule_s_statement_is_answered_and_needs_no_board(city: Board
         assert "$timeFilter" in each.statement
         assert "${" not in each.statement, "an alert rule knows no variable"
         city.ask(expand(each.statement, seen))
+
+
+def test_alert_rules_about_factories_fire_for_those_in_trouble(city: BoardCity) -> None:
+    fired = {rule.short: fires(rule, city.ask, city.now_ms) for rule in rules() if "$labels.factory" in rule.page}
+    factories = city.api.get("/v1/factories", params={"limit": 1_000}).json()["factories"]
+    labels = {each["factory"]: (("district", each["district"]), ("factory", each["factory"])) for each in factories}
+    assert fired["factory-silent"] == {labels[city.troubled.silent]}
+    assert fired["missing-messages"] == {labels[city.troubled.losing]}
+    days = city.api.get("/v1/accounting/days", params={"limit": 1_000}).json()["days"]
+    wrong = {labels[day["factory"]] for day in days if day["refused"] > REFUSED_SHARE * day["arrived"]}
+    assert fired["refused-rate"]
+    assert fired["refused-rate"] <= wrong
 
 
 def test_a_daily_point_is_its_shanghai_day_for_a_browser_in_new_york(city: BoardCity, boards: dict[str, Json]) -> None:
