@@ -80,7 +80,7 @@ def _target(kit: Kit, sheet: Sheet, scope: str, path: str, target: Target, x: in
     sheet.at(
         number(
             kit.frame(
-                f"{name} · {speech.word('stands')}", "status", "lead", last.field if not extra else "yoy",
+                f"{name} · {speech.word('stands')}", "status", "lead", "yoy" if extra else "yearly_increase",
                 path=path, nothing="no_quota",
             ),
             [*statements, extra or newest(PLAN_STATUS, {last.field: last.title}, where)],
@@ -92,9 +92,10 @@ def _target(kit: Kit, sheet: Sheet, scope: str, path: str, target: Target, x: in
 
 
 def _year(kit: Kit, scope: str, target: Target) -> tuple[Column, str]:
-    """What a year changed: a density on matched factories, a count by what came in twelve months."""
+    """What a year changed: a density on matched factories in percent, a count by what it is more than a year ago."""
     if target.kind != "ratio":
-        return column(kit.speech, PLAN_STATUS, "trailing_rate", unit=kit.speech.named(target.unit)), ""
+        unit = kit.speech.named(target.unit)
+        return column(kit.speech, PLAN_STATUS, "trailing_rate", term="yearly_increase", unit=unit), ""
     title = kit.speech.term("yoy")
     where = {"scope": scope, "series": target.series, "base": "yoy"}
     return (

@@ -38,14 +38,16 @@ from dashboards.provisioning.alert_rules import rules
 from dashboards.provisioning.checked_in import checked_in as provisioned
 from dashboards.provisioning.district import district_organisation, readable
 from density.attention import REFUSED_SHARE
-from density.days import to_day
+from density.days import start_ns, to_day
 from store.influx_tokens import Grant
 from store.influx_users import UserOffice
+from store.schema import FIGURES, PLAN_STATUS
 
 pytestmark = [pytest.mark.broker, pytest.mark.influx, pytest.mark.browser, pytest.mark.xdist_group("boards")]
 
 Json = dict[str, Any]
 WORKING = """SELECT last("state") FROM "telemetry".."robot_status" WHERE "state" = 'executing' GROUP BY "factory" """
+YEARLY = "Year-on-year increase"
 DAY_MS = 86_400_000
 LENGTHS_MS = {"y": 365 * DAY_MS, "d": DAY_MS, "h": 3_600_000}
 # What the city is without, by what a statement says; every other one must bring rows.
@@ -278,6 +280,29 @@ def test_published_densities_are_marked_beside_the_city_s(
     ]  # fmt: skip
     (yearly,) = [row for row in rows if "Annual robot density" in row]
     assert day_of(yearly["time"]) == date(last_year, 12, 31)
+
+
+def test_a_count_s_year_is_what_it_is_more_than_a_year_ago(
+    city: BoardCity, answers: list[tuple[Asked, list[Json]]]
+) -> None:
+    counts = [each for each in city.law.plan.headlines[:3] if each.kind != "ratio"]
+    assert len(counts) == 2
+    today = day_of(city.now_ms)
+    for target in counts:
+        (row,) = [each for each in shown(answers, "city", f"{target.name.en} · standing") if YEARLY in each]
+        own = {"scope": "city", "target": target.id}
+        then, now = (actual_on(city, own, day) for day in (today.replace(year=today.year - 1), today))
+        assert row[YEARLY] == now - then, target.id
+        place = next(
+            panel for each, _ in answers if (panel := each.panel).get("title") == f"{target.name.en} · standing"
+        )
+        assert "not a percentage" in place["description"]
+
+
+def actual_on(city: BoardCity, own: Mapping[str, str], day: date) -> float:
+    at = start_ns(to_day(day))
+    value: float = city.store.read(FIGURES, PLAN_STATUS, where=own, after=at - 1, through=at)["actual"].item()
+    return value
 
 
 def test_coverage_is_the_share_of_the_frame(
