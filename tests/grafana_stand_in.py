@@ -1,8 +1,9 @@
 """A stand-in for Grafana: no Grafana runs where this is tested.
 
 It speaks of Grafana's HTTP API only the calls that `robodensity boards push` makes, and of those only what Grafana's
-documentation says (HTTP API reference: health, organisation, data source, folder, dashboard, dashboard versions,
-preferences, alerting provisioning). Any other call is answered 404 and kept in `strange`, which a test holds empty.
+documentation says (HTTP API reference: health, organisation, data source, folder, search, dashboard, dashboard
+versions, preferences, alerting provisioning). Any other call is answered 404 and kept in `strange`, which a test holds
+empty.
 That a real Grafana answers likewise is what it can not show.
 """
 
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 Json = dict[str, Any]
 Answer = tuple[int, Any]
@@ -143,6 +144,23 @@ def _put_folder(held: Held, body: Json, uid: str) -> Answer:
     return 200, held.folders[uid]
 
 
+def _delete_folder(held: Held, body: Any, uid: str) -> Answer:
+    """Along with all dashboards stored in it; not with alert rules, unless that is asked for."""
+    if any(folder == uid and group["rules"] for (folder, _), group in held.rule_groups.items()):
+        return 400, {"message": "folder is not empty: it contains alert rules"}
+    if held.folders.pop(uid, None) is None:
+        return 404, {"message": "folder not found"}
+    for board in [each for each, versions in held.boards.items() if versions[-1]["folder"] == uid]:
+        del held.boards[board]
+    return 200, {"message": "Folder deleted"}
+
+
+def _search(held: Held, query: Json) -> Answer:
+    found = [(uid, versions[-1]["folder"]) for uid, versions in held.boards.items()]
+    told = [{"uid": uid, "type": "dash-db", "folderUid": folder} for uid, folder in found]
+    return 200, [each for each in told if each["folderUid"] == query.get("folderUIDs", each["folderUid"])]
+
+
 def _post_board(held: Held, body: Json) -> Answer:
     model = body["dashboard"]
     if not model.get("title") or len(model["uid"]) > 40 or body.get("folderUid") not in held.folders:
@@ -219,6 +237,12 @@ def _put_mute_timing(held: Held, body: Json, name: str) -> Answer:
     return 201, {**body, "provenance": "api"}
 
 
+def _delete_mute_timing(held: Held, body: Any, name: str) -> Answer:
+    if any(name in route.get("mute_time_intervals", []) for route in _routes(held.policy)):
+        return 409, {"message": "time interval is used by a notification policy"}
+    return _delete(lambda each: each.mute_timings, 204)(held, body, name)
+
+
 def _routes(route: Json) -> Iterator[Json]:
     yield route
     for each in route.get("routes") or []:
@@ -278,12 +302,15 @@ ROUTES: dict[str, Callable[..., Answer]] = {
     "GET /api/folders/:uid": lambda held, _body, uid: _found(held.folders.get(uid), "folder"),
     "POST /api/folders": _post_folder,
     "PUT /api/folders/:uid": _put_folder,
+    "DELETE /api/folders/:uid": _delete_folder,
+    "GET /api/search": _search,
     "POST /api/dashboards/db": _post_board,
     "GET /api/dashboards/uid/:uid": _get_board,
     "GET /api/dashboards/uid/:uid/versions": _get_versions,
     "DELETE /api/dashboards/uid/:uid": _delete(lambda held: held.boards),
     "GET /api/v1/provisioning/templates": lambda held, _body: (200, list(held.templates.values())),
     "PUT /api/v1/provisioning/templates/:name": _put_template,
+    "DELETE /api/v1/provisioning/templates/:name": _delete(lambda held: held.templates, 204),
     "GET /api/v1/provisioning/contact-points": lambda held, _body: (
         200,
         [_told_contact_point(each) for each in held.contact_points.values()],
@@ -294,6 +321,7 @@ ROUTES: dict[str, Callable[..., Answer]] = {
     "GET /api/v1/provisioning/mute-timings": lambda held, _body: (200, list(held.mute_timings.values())),
     "POST /api/v1/provisioning/mute-timings": _post_mute_timing,
     "PUT /api/v1/provisioning/mute-timings/:name": _put_mute_timing,
+    "DELETE /api/v1/provisioning/mute-timings/:name": _delete_mute_timing,
     "GET /api/v1/provisioning/policies": lambda held, _body: (200, held.policy),
     "PUT /api/v1/provisioning/policies": _put_policy,
     "GET /api/v1/provisioning/alert-rules": lambda held, _body: (200, list(_rules(held).values())),
@@ -323,7 +351,8 @@ def _handler(state: GrafanaStandIn) -> type[BaseHTTPRequestHandler]:  # noqa: C9
             if organisation is None:
                 return self.reply(401, {"message": "Invalid username or password"})
             try:
-                body = json.loads(raw) if raw.strip() and self.command != "GET" else None
+                asked = dict(parse_qsl(urlsplit(self.path).query))
+                body = asked if self.command == "GET" else json.loads(raw) if raw.strip() else None
                 status, answer = state.answer(self.command, path, body, organisation, admin=admin)
             except ConnectionAbortedError:
                 self.close_connection = True

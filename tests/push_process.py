@@ -1,7 +1,7 @@
 """Pushes on demand: run by the interpreter of .venv-boards, which a test process cannot load beside its own urllib3.
 
-Reads one JSON object a line, `{"options": […], "environment": {…}, "folder": …}`, runs `robodensity boards push` with
-it, and answers `{"code": …, "said": …}`.
+Reads one JSON object a line, `{"options": […], "environment": {…}, "folder": …, "retired": {…}}`, runs
+`robodensity boards push` with it, and answers `{"code": …, "said": …}`.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import os
 import sys
 import warnings
 
+from dashboards.provisioning import retired
 from robodensity import __main__ as command
 from robodensity import assembly
 from robodensity.settings import Settings
@@ -21,6 +22,8 @@ def answer(asked: dict) -> dict:
         del os.environ[name]
     os.environ.update(asked["environment"])
     os.chdir(asked["folder"])
+    for name in [each for each in vars(retired) if each.isupper()]:
+        setattr(retired, name, tuple(asked["retired"].get(name, ())))
     sys.argv = ["robodensity", "boards", "push", *asked["options"]]
     said, code = io.StringIO(), 0
     with contextlib.redirect_stderr(said):

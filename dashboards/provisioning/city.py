@@ -52,8 +52,11 @@ def city_organisation(
         preferences=preferences("city"),
         retired=Retired(
             data_sources=retired.DATA_SOURCES,
+            folders=retired.FOLDERS,
             boards=retired.BOARDS,
             rules=retired.RULES,
             contact_points=(*retired.CONTACT_POINTS, *unused_uids(contacts)),
+            templates=retired.TEMPLATES,
+            mute_timings=retired.MUTE_TIMINGS,
         ),
     )

@@ -29,5 +29,5 @@ def district_organisation(adcode: str, made: Made, reference: Reference, *, url:
         folders=folders(reference.terms),
         boards=tuple((folder, board) for folder, board in parts if board is not None),
         preferences=preferences("district"),
-        retired=Retired(data_sources=retired.DATA_SOURCES, boards=retired.BOARDS),
+        retired=Retired(data_sources=retired.DATA_SOURCES, folders=retired.FOLDERS, boards=retired.BOARDS),
     )

@@ -9,12 +9,18 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Retired:
-    """Fixed uids that were ours and are no more: each is deleted, since leaving it out deletes nothing."""
+    """Fixed uids that were ours and are no more: each is deleted, since leaving it out deletes nothing.
+
+    Templates and mute timings have names for uids.
+    """
 
     data_sources: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
     boards: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     contact_points: tuple[str, ...] = ()
+    templates: tuple[str, ...] = ()
+    mute_timings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

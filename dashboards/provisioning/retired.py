@@ -4,6 +4,9 @@ Whoever removes or renames a thing with a uid adds the old uid here: a test know
 """
 
 DATA_SOURCES: tuple[str, ...] = ()
+FOLDERS: tuple[str, ...] = ()
 BOARDS: tuple[str, ...] = ()
 RULES: tuple[str, ...] = ()
 CONTACT_POINTS: tuple[str, ...] = ()
+TEMPLATES: tuple[str, ...] = ()  # by name, as Grafana knows them
+MUTE_TIMINGS: tuple[str, ...] = ()  # by name

@@ -159,6 +159,8 @@ def _deletions(wanted: Organisation, present: Present) -> Iterator[Change]:
     plain: tuple[tuple[Kind, tuple[str, ...], Mapping[str, Json]], ...] = (
         ("rule", wanted.retired.rules, present.rules),
         ("contact point", wanted.retired.contact_points, present.contact_points),
+        ("template", wanted.retired.templates, present.templates),
+        ("mute timing", wanted.retired.mute_timings, present.mute_timings),
         ("data source", wanted.retired.data_sources, present.data_sources),
     )
     for uid in wanted.retired.boards:
@@ -166,3 +168,12 @@ def _deletions(wanted: Organisation, present: Present) -> Iterator[Change]:
             yield _kept_by(present.boards[uid], Change("board", uid, "deleted", {}))
     for kind, uids, there in plain:
         yield from (Change(kind, uid, "deleted", {}, barred=_barred(there[uid])) for uid in uids if uid in there)
+    yield from (_folder_gone(uid, wanted, present) for uid in wanted.retired.folders if uid in present.folders)
+
+
+def _folder_gone(uid: str, wanted: Organisation, present: Present) -> Change:
+    """A folder takes with it what lies in it: it goes last, and not while it holds what no push put there."""
+    ours = {*(board["uid"] for _, board in wanted.boards), *wanted.retired.boards}
+    others = sorted(set(present.contents.get(uid, ())) - ours)
+    holds_others = f"holds {', '.join(others)}, which would go with it: move them to another folder" if others else ""
+    return Change("folder", uid, "deleted", {}, barred=_barred(present.folders[uid]) or holds_others)

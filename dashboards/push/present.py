@@ -24,6 +24,7 @@ class Present:
 
     data_sources: Mapping[str, Json] = field(default_factory=dict)
     folders: Mapping[str, Json] = field(default_factory=dict)
+    contents: Mapping[str, Sequence[str]] = field(default_factory=dict)  # uids of what lies in a retired folder
     boards: Mapping[str, PresentBoard] = field(default_factory=dict)
     templates: Mapping[str, Json] = field(default_factory=dict)
     contact_points: Mapping[str, Json] = field(default_factory=dict)

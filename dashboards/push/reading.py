@@ -15,10 +15,12 @@ def read(api: Any, wanted: Organisation) -> Present:  # noqa: ANN401 - grafana-c
     alerting = api.alertingprovisioning
     boards = {uid: _board(api, uid) for uid in [*(each["uid"] for _, each in wanted.boards), *wanted.retired.boards]}
     groups = {f"{each['folderUid']}/{each['title']}": _group(api, each) for each in wanted.rule_groups}
-    folders = [_folder(api, each["uid"]) for each in wanted.folders]
+    uids = [*(each["uid"] for each in wanted.folders), *wanted.retired.folders]
+    folders = by("uid", [each for each in (_folder(api, uid) for uid in uids) if each is not None])
     return Present(
         data_sources=_data_sources(api, wanted),
-        folders=by("uid", [each for each in folders if each is not None]),
+        folders=folders,
+        contents={uid: _contents(api, uid) for uid in wanted.retired.folders if uid in folders},
         boards={uid: board for uid, board in boards.items() if board is not None},
         templates=by("name", alerting.get_templates() or []),
         contact_points=by("uid", alerting.get_contactpoints() or []),
@@ -55,6 +57,10 @@ def _board(api: Any, uid: str) -> PresentBoard | None:  # noqa: ANN401
 
 def _folder(api: Any, uid: str) -> Json | None:  # noqa: ANN401
     return _there(lambda: api.folder.get_folder(uid))
+
+
+def _contents(api: Any, uid: str) -> list[str]:  # noqa: ANN401
+    return [each["uid"] for each in api.search.search_dashboards(folder_uids=uid, limit=5_000)]
 
 
 def _group(api: Any, wanted: Json) -> Json | None:  # noqa: ANN401

@@ -61,5 +61,8 @@ _DELETE: Mapping[Kind, Write] = {
     "rule": lambda api, change: api.alertingprovisioning.delete_alertrule(change.key),
     "contact point": lambda api, change: api.alertingprovisioning.delete_contactpoint(change.key),
     "board": lambda api, change: api.dashboard.delete_dashboard(change.key),
+    "template": lambda api, change: api.alertingprovisioning.delete_template(change.key),
+    "mute timing": lambda api, change: api.alertingprovisioning.delete_mute_timing(change.key),
     "data source": lambda api, change: api.datasource.delete_datasource_by_uid(change.key),
+    "folder": lambda api, change: api.folder.delete_folder(change.key),
 }

@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,10 +70,10 @@ def push(process: subprocess.Popen[str], grafana: GrafanaStandIn, tmp_path: Path
         "GRAFANA_WECOM_URL": "https://wecom.example/send?key=1",
     }
 
-    def run(*options: str, **changed: str | None) -> Done:
+    def run(*options: str, retired: Mapping[str, list[str]] | None = None, **changed: str | None) -> Done:
         chosen = {name: value for name, value in {**settings, **changed}.items() if value is not None}
         environment = {f"ROBODENSITY_{name}": value for name, value in chosen.items()}
-        asked = {"options": options, "environment": environment, "folder": str(tmp_path)}
+        asked = {"options": options, "environment": environment, "folder": str(tmp_path), "retired": retired or {}}
         process.stdin.write(json.dumps(asked) + "\n")
         process.stdin.flush()
         return Done(**json.loads(process.stdout.readline()))
@@ -158,6 +158,43 @@ def test_push_deletes_the_contact_point_that_no_setting_names_any_more(push: Pus
     done = push(GRAFANA_WECOM_URL=None)
     assert "contact point robodensity-contact-city-wecom deleted" in done.said
     assert {each["type"] for each in _city(grafana).contact_points.values()} == {"email", "dingding"}
+
+
+OLD = {"FOLDERS": ["old"], "TEMPLATES": ["old"], "MUTE_TIMINGS": ["old-night"], "BOARDS": ["old-board"]}
+
+
+def _hold_what_is_retired(city: Held) -> None:
+    """As an older release left it, with a board that this one keeps in another folder."""
+    city.folders["old"] = {"uid": "old", "title": "旧", "version": 1}
+    city.templates["old"] = {"name": "old", "template": '{{ define "x" }}{{ end }}'}
+    city.mute_timings["old-night"] = {"name": "old-night", "time_intervals": []}
+    saved = {"folder": "old", "message": "robodensity boards push of-an-older-release", "by": "admin"}
+    for uid in ("old-board", BOARD):
+        city.boards[uid] = [{**saved, "model": {"uid": uid, "title": uid, "version": 1}}]
+
+
+def test_push_deletes_folders_templates_and_mute_timings_that_are_retired(push: Push, grafana: GrafanaStandIn) -> None:
+    city = _city(grafana)
+    _hold_what_is_retired(city)
+    done = push(retired=OLD)
+    assert done.code == 0, done.said
+    for kind, key in (("folder", "old"), ("template", "old"), ("mute timing", "old-night"), ("board", "old-board")):
+        assert f"Main Org.: {kind} {key} deleted" in done.said
+    assert not {"old", "old-night", "old-board"} & {
+        *city.folders, *city.templates, *city.mute_timings, *city.boards
+    }  # fmt: skip
+    assert city.boards[BOARD][-1]["folder"] == "robodensity-zh"
+    assert "deleted" not in push(retired=OLD).said
+
+
+def test_push_does_not_delete_a_retired_folder_that_holds_a_board_of_somebody(
+    push: Push, grafana: GrafanaStandIn
+) -> None:
+    _hold_what_is_retired(_city(grafana))
+    _city(grafana).boards["mine"] = [{"folder": "old", "message": "", "by": "li.hua", "model": {"version": 1}}]
+    done = push("--force", retired=OLD)
+    assert (done.code, grafana.writes) == (2, [])
+    assert "The folder old of Main Org. holds mine, which would go with it: move them to another folder" in done.said
 
 
 def test_push_without_any_contact_gives_the_policies_back(push: Push, grafana: GrafanaStandIn) -> None:

@@ -57,6 +57,19 @@ def test_changes_delete_what_is_retired_and_there() -> None:
     assert done == [("board", "robodensity-old", "deleted"), ("rule", "robodensity-alert-old", "deleted")]
 
 
+def test_changes_delete_a_folder_last_and_never_with_what_no_push_put_there() -> None:
+    retired = Retired(folders=("old",), templates=("old",), mute_timings=("night",))
+    there = {"folders": {"old": {}}, "templates": {"old": {}}, "mute_timings": {"night": {}}}
+    wanted = replace(WANTED, retired=retired)
+    *_, template, timing, folder = changes(wanted, Present(**there, contents={"old": [BOARD["uid"]]}))
+    assert [(each.kind, each.key) for each in (template, timing, folder)] == [
+        ("template", "old"), ("mute timing", "night"), ("folder", "old"),
+    ]  # fmt: skip
+    assert (folder.action, folder.barred) == ("deleted", "")
+    *_, folder = changes(wanted, Present(**there, contents={"old": [BOARD["uid"], "mine"]}))
+    assert "holds mine" in folder.barred
+
+
 @pytest.mark.parametrize(
     ("present", "hand"),
     [
