@@ -17,6 +17,7 @@ from api.board.sources import Sources
 from api.board.status import SIGNS
 from api.board.texts import Texts
 from api.board.view import View
+from density.wording import date_name
 
 FOLDER = Path(__file__).parent.parent / "templates"
 
@@ -42,7 +43,13 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.filters |= {each.__name__: each for each in _SHOWN}
-        self._environment.globals |= {"amount": amount, "signs": SIGNS, "address": Address, "month_ends": _month_ends}
+        self._environment.globals |= {
+            "amount": amount,
+            "signs": SIGNS,
+            "address": Address,
+            "month_ends": _month_ends,
+            "day_name": date_name,
+        }
 
     def texts(self, language: Language) -> Texts:
         """Everything that is written in a language."""

@@ -1,6 +1,6 @@
 """What every page is found for, and what it is made of."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ class Asked:
     """One page for one reader, on the newest figures.
 
     Attributes:
-        day: the last day of the figures.
+        day: the last day of the figures that this reader is told: of a park or zone in public the end of a month.
         plan: in force on that day.
     """
 
@@ -32,6 +32,15 @@ class Asked:
     folded: Folded
     day: int
     plan: Plan
+
+    def told_day(self, scope: str) -> int:
+        """The day that the figures of a scope are of, as this reader is told them."""
+        told = self.sources.shelf.day_of(scope, self.day)
+        return self.day if told is None else told
+
+    def month_end(self, lines: Iterable[Line] = ()) -> int | None:
+        """The month's end that the page, or some of its lines, are told of; none where all are told by the day."""
+        return next((day for day in (self.day, *(line["told_day"] for line in lines)) if day != self.folded.day), None)
 
     @property
     def reach(self) -> Reach:

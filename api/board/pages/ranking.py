@@ -11,7 +11,7 @@ from density.reason import reason
 
 
 def parks(asked: Asked, only: Collection[str] | None = None) -> list[Line]:
-    """Parks as `api.parks.park_lines` has them, each with `title` and `reason`; all of them unless named."""
+    """Parks as `api.parks.park_lines` has them, with `title`, `told_day` and `reason`; all of them unless named."""
     sources, day = asked.sources, asked.day
     firms = sources.ledger.registry().firms(day)
     lines = park_lines(sources.shelf, sources.reference, asked.plan, folded=asked.folded, firms=firms)
@@ -20,6 +20,7 @@ def parks(asked: Asked, only: Collection[str] | None = None) -> list[Line]:
         {
             **line,
             "title": sources.reference.parks[line["park"]].name,
+            "told_day": asked.told_day(f"park:{line['park']}"),
             "reason": _reason(line, compared.get(f"park:{line['park']}")),
         }
         for line in lines
@@ -54,7 +55,7 @@ def _areas(asked: Asked, kind: str, names: dict[str, object]) -> list[Line]:
         scope = f"{kind}:{key}"
         told = {series: point(rows.get(scope), folded=True) for series, rows in figures.items()}
         line = {"id": key, "name": name, **told, **standing(standings.get(scope))}
-        lines.append({**line, "reason": _reason(line, compared.get(scope))})
+        lines.append({**line, "told_day": asked.told_day(scope), "reason": _reason(line, compared.get(scope))})
     return lines
 
 
