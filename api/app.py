@@ -11,6 +11,7 @@ from api.access.keys import Keys
 from api.accounts import Accounts
 from api.audit import Audited, AuditLog
 from api.board.board import Board
+from api.board.failures import failure_page
 from api.board.routes import router as board_router
 from api.board.sources import Sources
 from api.description import describer
@@ -152,7 +153,7 @@ def _application(service: Service) -> FastAPI:
         dependencies=[Admitted],
     )
     app.state.service = service
-    errors.install(app)
+    errors.install(app, failure_page)
     app.add_exception_handler(NotModifiedError, not_modified)
     app.add_middleware(Edge)
     app.add_middleware(Audited, log=service.audit)

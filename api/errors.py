@@ -6,12 +6,13 @@ StoreUnavailable  503 with Retry-After: nothing was lost, ask again
 
 import http
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from api.answer import Answer
 from store.errors import StoreUnavailable
@@ -78,12 +79,15 @@ def _place(fault: Mapping[str, object]) -> list[object]:
     return place[1:] if place and place[0] in {"query", "path", "body"} else place
 
 
-def install(app: FastAPI) -> None:
-    """Answer every failure in the one shape."""
-    app.add_exception_handler(ApiError, _on_api_error)
-    app.add_exception_handler(HTTPException, _on_http)
-    app.add_exception_handler(RequestValidationError, _on_invalid)
-    app.add_exception_handler(StoreUnavailable, _on_store)
+def install(app: FastAPI, as_page: Callable[[Request, ApiError], Response | None]) -> None:
+    """Answer every failure in the one shape, or as a page where a person reads it and `as_page` makes one."""
+    for kind, told in _TOLD.items():
+
+        def answered(request: Request, error: Exception, told: _Told = told) -> Response:
+            failure = told(request, error)
+            return as_page(request, failure) or answer_error(failure)
+
+        app.add_exception_handler(kind, answered)
 
 
 def answer_error(error: ApiError) -> Answer:
@@ -91,28 +95,34 @@ def answer_error(error: ApiError) -> Answer:
     return Answer(error_body(error), status_code=error.status, headers=error.headers)
 
 
-def _on_api_error(_: Request, error: Exception) -> Answer:
+def _of_api(_: Request, error: Exception) -> ApiError:
     assert isinstance(error, ApiError)  # noqa: S101 - registered for this class
-    return answer_error(error)
+    return error
 
 
-def _on_http(request: Request, error: Exception) -> Answer:
+def _of_http(request: Request, error: Exception) -> ApiError:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
     code = _CODES.get(error.status_code, "http_error")
     reason = http.HTTPStatus(error.status_code).phrase.lower()
     sentence = f"{request.method} {request.url.path}: {reason}. The routes are listed at /docs."
-    return answer_error(ApiError(error.status_code, code, sentence, headers=error.headers))
+    return ApiError(error.status_code, code, sentence, headers=error.headers)
 
 
-def _on_invalid(_: Request, error: Exception) -> Answer:
+def _of_request(_: Request, error: Exception) -> ApiError:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class
-    return answer_error(invalid(error.errors()))
+    return invalid(error.errors())
 
 
-def _on_store(_: Request, error: Exception) -> Answer:
+def _of_store(_: Request, error: Exception) -> ApiError:
     sentence = f"The store does not answer: {error} Ask again in {RETRY_AFTER_S} s."
     headers = {"Retry-After": str(RETRY_AFTER_S)}
-    return answer_error(ApiError(503, "store_unavailable", sentence, headers=headers))
+    return ApiError(503, "store_unavailable", sentence, headers=headers)
+
+
+_Told = Callable[[Request, Exception], ApiError]
+_TOLD: Mapping[type[Exception], _Told] = {
+    ApiError: _of_api, HTTPException: _of_http, RequestValidationError: _of_request, StoreUnavailable: _of_store,
+}  # fmt: skip
 
 
 def answer_bug(method: str, path: str, error: Exception) -> Answer:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["city", "district", "zone", "park", "factory", "quality", "about", "sign-in", "upload"]
+Kind = Literal["city", "district", "zone", "park", "factory", "quality", "about", "sign-in", "upload", "failure"]
 AREAS = ("city", "district", "zone", "park")
-FORMS: tuple[Kind, ...] = ("sign-in", "upload")  # they show no figures
+FORMS: tuple[Kind, ...] = ("sign-in", "upload", "failure")  # they show no figures
 
 
 @dataclass(frozen=True)
@@ -14,11 +14,6 @@ class Address:
 
     kind: Kind
     id: str = ""
-
-    @property
-    def is_form(self) -> bool:
-        """Whether it asks, and shows no figures."""
-        return self.kind in FORMS
 
     @property
     def name(self) -> str:

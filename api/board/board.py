@@ -21,6 +21,7 @@ from api.board.sources import Sources
 from api.board.templates import Templates
 from api.board.view import View
 from api.disclosure.shelf import shelf_of
+from api.errors import ApiError
 from api.figures import Folded
 from density.plan import Plan
 from store.errors import StoreUnavailable
@@ -30,6 +31,7 @@ FIRST_PATIENCE_S = 20.0  # and for a page that was never drawn
 KEPT = 200
 ARRIVING = "0-"  # how the version of a page without figures begins
 GONE = "gone"
+DRAWING = "drawing"
 
 Wanted = tuple[Address, Language, Caller]
 
@@ -82,7 +84,7 @@ class Board:
                 return kept
             return self._job(wanted).result(patience_s if kept or address == CITY else FIRST_PATIENCE_S)
         except NotYetError:
-            return kept or self._arriving(language)
+            return kept or self._not_yet(language)
         except StoreUnavailable:
             return self._away(language, kept)
 
@@ -143,6 +145,13 @@ class Board:
         html = self._templates.arriving(language, accounted)
         return Part(f"{ARRIVING}{accounted['arrived']}", texts.words["arriving"], html)
 
+    def _not_yet(self, language: Language) -> Part:
+        """In place of a page that is still being drawn, or that there are no figures for."""
+        if self._sources.shelf.folded().day is None:
+            return self._arriving(language)
+        title = self._templates.texts(language).words["drawing"]
+        return Part(DRAWING, title, self._templates.notice(language, "drawing"), waits=True)
+
     def _away(self, language: Language, kept: Part | None) -> Part:
         notice = self._templates.away(language, with_figures=kept is not None)
         title = kept.title if kept else self._templates.texts(language).words["away"]
@@ -150,7 +159,9 @@ class Board:
 
     def refusal(self, language: Language, name: str) -> Part:
         """In place of a page that is not there, or not for this reader: `unknown_page` or `not_public`."""
-        return Part(name, self._templates.texts(language).words[name], self._templates.refusal(language, name))
+        return Part(
+            name, self._templates.texts(language).words[name], self._templates.refusal(language, name), still=True
+        )
 
     def sign_in(self, language: Language, caller: Caller, *, refusal: str | None = None) -> Part:
         """The form that a session begins and ends with.
@@ -161,12 +172,18 @@ class Board:
             refusal: what is wrong with what was presented: `key_wrong`, `too_many_wrong_keys` …
         """
         html = self._templates.sign_in(language, caller, refusal=refusal)
-        return Part("sign-in", self._templates.texts(language).words["sign_in"], html)
+        return Part("sign-in", self._templates.texts(language).words["sign_in"], html, still=True)
 
     def upload(self, language: Language, told: Mapping[str, object]) -> Part:
         """The form of uploads, and what came of one; `told` is what its template asks for."""
         html = self._templates.upload(language, told)
-        return Part("upload", self._templates.texts(language).words["upload"], html)
+        return Part("upload", self._templates.texts(language).words["upload"], html, still=True)
+
+    def failure(self, language: Language, error: ApiError) -> Part:
+        """In place of whatever a person asked for and could not be given."""
+        words = self._templates.texts(language).words
+        html = self._templates.failure(language, error)
+        return Part(error.code, words["failed"], html, still=True)
 
     def page(self, address: Address, view: View, part: Part, *, named: bool) -> str:
         """The whole page around a part; it says whether its reader is known by name."""

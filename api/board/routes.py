@@ -49,10 +49,7 @@ def get_page(request: Request, service: ServiceDep, caller: CallerDep, view: See
     """A whole page; the city at /."""
     address = read_path(request.url.path)
     status, part = _part(service, address, view, caller)
-    answer = _html(request, service.board.page(address, view, part, named=caller.named), status, view)
-    if request.query_params.keys() & SWITCHES:
-        answer.set_cookie(COOKIE, view.cookie, max_age=YEAR_S, httponly=True, samesite="lax")
-    return answer
+    return _html(request, service.board.page(address, view, part, named=caller.named), status, view)
 
 
 @router.get("/board/part")
@@ -109,7 +106,10 @@ def _html(request: Request, html: str, status: int, view: View) -> Response:
     headers, body = _headers(view), html.encode()
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["Content-Encoding"], body = "gzip", gzip.compress(body, 5, mtime=0)
-    return HTMLResponse(body, status, headers)
+    answer = HTMLResponse(body, status, headers)
+    if request.query_params.keys() & SWITCHES:
+        answer.set_cookie(COOKIE, view.cookie, max_age=YEAR_S, httponly=True, samesite="lax")
+    return answer
 
 
 def _headers(view: View) -> dict[str, str]:

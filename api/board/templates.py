@@ -17,6 +17,7 @@ from api.board.sources import Sources
 from api.board.status import SIGNS
 from api.board.texts import Texts
 from api.board.view import View
+from api.errors import ApiError
 from density.wording import date_name
 
 FOLDER = Path(__file__).parent.parent / "templates"
@@ -66,6 +67,8 @@ class Templates:
             title=part.title,
             part=inner,
             version=part.version,
+            still=part.still,
+            waits=part.waits,
             known=named,
         )
 
@@ -78,6 +81,14 @@ class Templates:
     def arriving(self, language: Language, accounted: Mapping[str, int]) -> str:
         """The part before the first figures."""
         return self._render("arriving.html", language, accounted=accounted)
+
+    def notice(self, language: Language, name: str) -> str:
+        """A part of words alone: `drawing`."""
+        return self._render("notice.html", language, name=name)
+
+    def failure(self, language: Language, error: ApiError) -> str:
+        """The part in place of what could not be given; in words where there are some, else in the error's own."""
+        return self._render("failure.html", language, error=error)
 
     def away(self, language: Language, *, with_figures: bool) -> str:
         """The notice while the store does not answer."""
@@ -105,6 +116,7 @@ class Templates:
             unit=texts.unit,
             define=texts.define,
             named=texts.named,
+            brackets=texts.brackets,
             simulated=self._options.simulated,
         )
 

@@ -36,6 +36,10 @@ class Texts:
         """Its definition (口径)."""
         return self._of(figure, "definition")
 
+    def brackets(self, text: str) -> str:
+        """A remark behind a word, in the brackets of the language."""
+        return f"（{text}）" if self.language == "zh" else f" ({text})"
+
     def _of(self, figure: str, attribute: str) -> str:
         term: Term | None = self._terms.get(figure)
         return figure if term is None else self.named(getattr(term, attribute))

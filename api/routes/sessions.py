@@ -8,9 +8,11 @@ from starlette.responses import RedirectResponse, Response
 
 from api.access.caller import ANONYMOUS
 from api.board.routes import Seen, form_page
+from api.board.view import View
 from api.errors import ApiError
 from api.guard import SESSION, CallerDep, Session, demand_own_page
-from api.service import ServiceDep
+from api.service import Service, ServiceDep
+from store.errors import StoreUnavailable
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,14 +35,20 @@ async def post_sign_in(
     try:
         caller, session, seconds = await run_in_threadpool(service.gate.sign_in, key, address)
     except ApiError as error:
-        part = service.board.sign_in(view.language, ANONYMOUS, refusal=error.code)
-        return form_page(request, service, view, ANONYMOUS, part, status=error.status)
+        return _refused(request, service, view, error.code, error.status)
+    except StoreUnavailable:
+        return _refused(request, service, view, "store_unavailable", 503)
     request.state.who = caller.who
     answer = RedirectResponse("/", status_code=SEE_OTHER)
     answer.set_cookie(
         SESSION, session, max_age=seconds, httponly=True, samesite="strict", secure=request.url.scheme == "https"
     )
     return answer
+
+
+def _refused(request: Request, service: Service, view: View, code: str, status: int) -> Response:
+    part = service.board.sign_in(view.language, ANONYMOUS, refusal=code)
+    return form_page(request, service, view, ANONYMOUS, part, status=status)
 
 
 @router.post("/sign-out")

@@ -5,7 +5,7 @@
   const EVENTS = "/v1/events";
   const POLL_MS = 2000; // where no events come
   const DRAWING_MS = 500; // until the server is asked again for a page that it still draws
-  const TRIES = 40;
+  const TRIES = 40; // then it is asked less often
   const main = document.getElementById("main");
   const news = document.getElementById("news");
   const live = document.getElementById("live");
@@ -18,9 +18,15 @@
   let timer = null;
   let looking = false;
 
-  function say(word) {
-    live.textContent = live.dataset[word];
-    live.className = `live ${word}`;
+  function say(which) {
+    live.textContent = live.dataset[which];
+    live.className = `live ${which}`;
+  }
+
+  // What an answer says of the page that is shown.
+  function word(status) {
+    if (status === 200 || status === 304) return "liveText";
+    return status === 401 || status === 403 ? "ended" : "waiting";
   }
 
   // A number that changed is marked for a moment, unless the reader wants stillness.
@@ -58,25 +64,26 @@
   async function look(tries = 0) {
     if (state !== "live" || document.hidden || looking) return;
     looking = true;
-    let again = false;
+    let again = 0;
     try {
       const headers = tag ? { "If-None-Match": tag } : {};
       const query = new URLSearchParams({ page, lang: language });
       const answer = await fetch(`/board/part?${query}`, { headers, cache: "no-store" });
-      again = answer.headers.get("X-Fresh") === "0" && tries < TRIES;
+      if (answer.headers.get("X-Fresh") === "0") again = tries < TRIES ? DRAWING_MS : POLL_MS;
+      if (answer.status >= 500) again = POLL_MS;
       if (answer.status === 200) {
         const html = await answer.text();
         const version = answer.headers.get("X-Version");
         tag = answer.headers.get("ETag");
         if (state === "live" && version !== main.dataset.version) replace(html, version);
       }
-      say("liveText");
+      if (state === "live") say(word(answer.status));
     } catch {
-      say("waiting"); // a server that starts again is no event for a reader
+      if (state === "live") say("waiting"); // a server that starts again is no event for a reader
     } finally {
       looking = false;
     }
-    if (again) setTimeout(look, DRAWING_MS, tries + 1);
+    if (again) setTimeout(look, again, tries + 1);
   }
 
   function poll(on) {
@@ -101,7 +108,7 @@
     pause.textContent = state === "paused" ? pause.dataset.resume : pause.dataset.pause;
     pause.setAttribute("aria-pressed", String(state === "paused"));
     document.documentElement.toggleAttribute("data-still", state !== "live");
-    say(state === "paused" ? "paused" : "liveText");
+    say(state === "paused" ? "paused" : "waiting");
     if (state === "live") listen();
     else leave();
   }

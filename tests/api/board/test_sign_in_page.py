@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 WORDS = {
     "zh": ("密钥无效或已吊销", "浦东新区（区域）", "已登录", "登录"),
-    "en": ("The key is wrong or was revoked", "浦东新区（area）", "Signed in", "Sign in"),
+    "en": ("The key is wrong or was revoked", "浦东新区 (area)", "Signed in", "Sign in"),
 }
 
 
