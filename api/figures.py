@@ -1,6 +1,6 @@
 """The stored figures as the API reads them; nothing is computed here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,6 +77,10 @@ class Shelf:
         """The newest day of a scope that is told, up to a day; none before there is any."""
         del scope
         return day
+
+    def days_of(self, scopes: Iterable[str], day: int) -> dict[str, int | None]:
+        """The same of many scopes."""
+        return dict.fromkeys(scopes, day)
 
     def daily(self, scope: str, series: str, first: int, last: int) -> Rows:
         """The stored figures of a scope by day, both days inclusive."""

@@ -1,6 +1,6 @@
 """The stored figures as one reader may see them: what their key opens whole, all else as the public is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from api.access.reach import Reach
 from api.disclosure.decisions import MONTHLY, Decisions
@@ -29,8 +29,13 @@ class DisclosedShelf(Shelf):
 
     def day_of(self, scope: str, day: int) -> int | None:
         """The newest day of a scope that this reader is told of."""
+        return self.days_of([scope], day)[scope]
+
+    def days_of(self, scopes: Iterable[str], day: int) -> dict[str, int | None]:
+        """As of `Shelf`."""
         self._decisions.follow(self.folded())
-        return day if self._holds(scope) else self._decisions.day_of(scope.partition(":")[0], day)
+        public = self._decisions.day_of
+        return {each: day if self._holds(each) else public(each.partition(":")[0], day) for each in scopes}
 
     def daily(self, scope: str, series: str, first: int, last: int) -> Rows:
         """As of `Shelf`."""

@@ -73,12 +73,12 @@ def test_park_is_told_by_the_published_month(client: httpx.Client, city: Writer)
     told = _latest(client, PARK)
     assert (told["day"], told["total"]["stock"]) == ("2026-10-31", 120)
     (line,) = [each for each in client.get("/v1/parks").json()["parks"] if each["park"] == "P01"]
-    assert (line["total"]["stock"], line["actual"]) == (120, 120.0)
+    assert (line["day"], line["total"]["stock"], line["actual"]) == ("2026-10-31", 120, 120.0)
     points = client.get(f"/v1/figures?scope={PARK}&series=total&from=2026-10-31&to=2026-11-24").json()["points"]
     assert points[0]["stock"] == 120
     assert points[-1]["suppressed"] == "monthly"
     (own,) = [each for each in client.get("/v1/parks", headers=BEARER).json()["parks"] if each["park"] == "P01"]
-    assert own["total"]["stock"] == 130
+    assert (own["day"], own["total"]["stock"]) == (TODAY.isoformat(), 130)
 
 
 @pytest.mark.parametrize("scope", ["industry:3670", f"{DISTRICT}/industry:36"])
@@ -139,3 +139,17 @@ def test_kept_answers_of_one_reader_are_no_other_s(serve: Serve, city: Writer, c
     assert tags[0] != tags[1]
     crossed = client.get(path, headers={"If-None-Match": tags[0]})
     assert crossed.status_code == 200
+
+
+def test_parks_file_says_of_which_day_a_park_is_told_and_why_not(serve: Serve, city: Writer) -> None:
+    client = serve()
+    secret = client.post("/v1/keys", json={"name": "v", "role": "viewer"}, headers=BEARER).json()["secret"]
+    rows = {}
+    for why in ("open", "few"):
+        city.open((PARK, "total", to_day(date(2026, 10, 31))), why=why)
+        city.folded(at_us=NOON_NS // 1_000 + len(rows) + 1)
+        parks = client.get("/v1/export/parks.parquet", headers={"Authorization": f"Bearer {secret}"})
+        (rows[why],) = pl.read_parquet(parks.content).filter(park="P01").to_dicts()
+    assert {row["day"] for row in rows.values()} == {date(2026, 10, 31)}
+    told = [(row["total_stock"], row["total_suppressed"]) for row in rows.values()]
+    assert told == [(120, None), (None, "few")]
