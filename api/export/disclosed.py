@@ -1,6 +1,6 @@
 """Exported figures as one reader may know them, with the law that `api.disclosure` has for single answers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 
 import polars as pl
@@ -13,16 +13,19 @@ from api.points import Row
 from density.days import to_day
 
 
-def disclosed_pieces(pieces: Iterable[pl.DataFrame], decisions: Decisions, holds: Holds) -> Iterator[pl.DataFrame]:
+def disclosed_pieces(
+    pieces: Iterable[pl.DataFrame], decide: Callable[[], Decisions], holds: Holds
+) -> Iterator[pl.DataFrame]:
     """The same rows; what is not the reader's own is closed, with its reason in `suppressed`, or in tens of persons.
 
     Args:
         pieces: frames of SCHEMA.
-        decisions: what is public, of the figures that the pieces are read from.
+        decide: what is public now; asked after each piece was read, since figures move on while a file is told.
         holds: whether the reader sees a scope whole.
     """
     known = cache(holds)
     for piece in pieces:
+        decisions = decide()
         yield pl.DataFrame([_told(row, decisions, known) for row in piece.iter_rows(named=True)], schema=dict(SCHEMA))
 
 

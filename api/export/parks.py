@@ -5,16 +5,18 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from api.parks import ParkLine
-from api.points import COUNTS, FLOWS, RATIOS, SIGNALS, STANDING
+from api.points import COUNTS, FLOWS, RATIOS, SIGNALS, STANDING, SUPPRESSED
 
 SERIES = ("total", "key")
 
 SCHEMA: Mapping[str, pl.DataType] = {
     **dict.fromkeys(("park", "name_zh", "name_en", "district", "administering_body", "target"), pl.String()),
+    "day": pl.Date(),
     "firms": pl.Int64(),
     "ranked": pl.Boolean(),
     "basis": pl.String(),
     **{name: pl.String() if name == "status" else pl.Float64() for name in STANDING},
+    SUPPRESSED: pl.String(),
     **{
         f"{series}_{name}": type_
         for series in SERIES
@@ -23,6 +25,7 @@ SCHEMA: Mapping[str, pl.DataType] = {
             **dict.fromkeys(RATIOS, pl.Float64()),
             **{f"flow_{name}": pl.Int64() for name in FLOWS},
             **dict.fromkeys(SIGNALS, pl.Int64()),
+            SUPPRESSED: pl.String(),
         }.items()
     },
 }

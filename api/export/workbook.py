@@ -7,6 +7,7 @@ from typing import IO
 import xlsxwriter
 
 from api.errors import ApiError
+from api.export.headings import heading, of_series
 from api.export.table import Table
 from density.register import Term
 
@@ -51,7 +52,7 @@ def _data(book: xlsxwriter.Workbook, table: Table, terms: Mapping[str, Term]) ->
     sheet = book.add_worksheet("数据 data")
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.freeze_panes(1, 0)
-    sheet.write_row(0, 0, [_heading(name, terms) for name in table.schema], book.add_format({"bold": True}))
+    sheet.write_row(0, 0, [heading(name, terms) for name in table.schema], book.add_format({"bold": True}))
     number = 0
     for piece in table.pieces:
         if (number + piece.height) * len(table.schema) > MAX_CELLS:
@@ -71,19 +72,15 @@ def _data(book: xlsxwriter.Workbook, table: Table, terms: Mapping[str, Term]) ->
                     sheet.write_datetime(number, column, value, day)
 
 
-def _heading(name: str, terms: Mapping[str, Term]) -> str:
-    """The Chinese name before the machine's."""
-    return f"{terms[name].name.zh} {name}" if name in terms else name
-
-
 def _about(book: xlsxwriter.Workbook, table: Table, terms: Mapping[str, Term]) -> None:
     sheet = book.add_worksheet("说明 about")
     rows: list[tuple[str, ...]] = [(name, str(value)) for name, value in table.provenance.columns().items()]
     rows += [()]
+    told = {part for name in table.schema for part in of_series(name)}
     rows += [
         (name, term.name.zh, term.name.en, term.unit.zh, term.definition.zh, term.definition.en)
         for name, term in terms.items()
-        if name in table.schema
+        if name in told
     ]
     for number, row in enumerate(rows):
         for column, value in enumerate(row):

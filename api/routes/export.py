@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from starlette.responses import Response
 
 from api.access.caller import Caller
+from api.disclosure.decisions import Decisions
 from api.errors import ApiError
 from api.export.answer import MEDIA_TYPES, Format, download
 from api.export.disclosed import disclosed_pieces
@@ -69,11 +70,10 @@ def _asked(
 def _kinds(service: Service, scope: str | None) -> list[str]:
     if scope is None:
         return []
-    found = find_scope(scope, service.reference, service.ledger.registry())
-    if found.kind == "factory":
+    if scope.startswith("factory:"):  # before it is looked up: whether it is registered is not everybody's to know
         sentence = f"Figures of a factory are not exported; GET /v1/figures?scope={scope} gives them by day."
         raise ApiError(422, "not_exported", sentence, path="scope")
-    return [found.kind]
+    return [find_scope(scope, service.reference, service.ledger.registry()).kind]
 
 
 @router.get("/figures.{format_}", responses=_FILES, response_class=Response)
@@ -97,8 +97,12 @@ def _pieces(service: Service, caller: Caller, span: Span) -> Iterator[pl.DataFra
     pieces, reach = figure_pieces(service.store, span), service.reach(caller)
     if reach.everything:
         return pieces
-    service.decisions.follow(service.shelf.folded())
-    return disclosed_pieces(pieces, service.decisions, reach.holds)
+
+    def decide() -> Decisions:
+        service.decisions.follow(service.shelf.folded())
+        return service.decisions
+
+    return disclosed_pieces(pieces, decide, reach.holds)
 
 
 @router.get("/parks.{format_}", responses=_FILES, response_class=Response)

@@ -112,7 +112,7 @@ def test_workbook_has_the_figures_and_what_they_mean(admin: httpx.Client, write:
     data, about = (list(book[name].values) for name in ("数据 data", "说明 about"))
     assert len(data) == 1 + 9
     city = dict(zip(data[0], data[3], strict=True))
-    assert (city["scope"], city["保有量 stock"], city["day"].date()) == ("city", 100, TODAY)
+    assert (city["范围 scope"], city["保有量 stock"], city["日期 day"].date()) == ("city", 100, TODAY)
     assert ("notice", MARKS["notice"]) in [row[:2] for row in about]
     assert any(row[0] == "density" and row[1] == "机器人密度（监测口径）" for row in about)
 
@@ -134,7 +134,7 @@ def test_name_that_a_spreadsheet_would_compute_is_text(admin: httpx.Client, name
     assert row["name_zh"] == (name if name.startswith("<") else f"'{name}")
     book = openpyxl.load_workbook(io.BytesIO(admin.get(f"{EXPORT}/reports.xlsx", params=params).content))
     headings, _ = book["数据 data"].values
-    cell = book["数据 data"].cell(2, headings.index("name_zh") + 1)
+    cell = book["数据 data"].cell(2, headings.index("中文名称 name_zh") + 1)
     assert (cell.value, cell.data_type) == (name, "s")
     assert pl.read_parquet(admin.get(f"{EXPORT}/reports.parquet", params=params).content)["name_zh"].to_list() == [name]
 
@@ -186,3 +186,27 @@ def test_head_of_a_file_reads_nothing(admin: httpx.Client, write: Writer) -> Non
     answer = admin.head(f"{EXPORT}/figures.csv")
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_workbook_of_parks_says_what_the_figures_of_each_series_mean(admin: httpx.Client, write: Writer) -> None:
+    write.figures(figure("park:P01", "total", TODAY, stock=31))
+    write.folded()
+    book = openpyxl.load_workbook(io.BytesIO(admin.get(f"{EXPORT}/parks.xlsx").content))
+    headings, *rows = book["数据 data"].values
+    (park,) = [line for line in (dict(zip(headings, row, strict=True)) for row in rows) if "P01" in line.values()]
+    assert park["全部登记工厂·保有量 total_stock"] == 31
+    assert {"stock", "total"} <= {row[0] for row in book["说明 about"].values}
+
+
+def test_figures_file_tells_no_viewer_which_factories_are_registered(admin: httpx.Client) -> None:
+    admin.post("/v1/factories", json=factory(1)).raise_for_status()
+    secret = admin.post("/v1/keys", json={"name": "v", "role": "viewer"}).json()["secret"]
+    answers = [
+        admin.get(
+            f"{EXPORT}/figures.csv",
+            params={"scope": f"factory:{each}"},
+            headers={"Authorization": f"Bearer {secret}"},
+        ).json()["error"]
+        for each in ("F00001", "F99999")
+    ]
+    assert [answer["code"] for answer in answers] == ["not_exported"] * 2
