@@ -11,7 +11,7 @@ from store.errors import StoreUnavailable
 BEARER = {"Authorization": f"Bearer {KEY}"}
 TAGGED = (
     "/v1/figures?scope=city", "/v1/figures/latest", "/v1/targets", "/v1/parks", "/v1/parks/P01", "/v1/statistics",
-    "/v1/plans", "/v1/alerts", "/v1/restatements", "/v1/factories",
+    "/v1/plans", "/v1/alerts", "/v1/restatements", "/v1/factories", "/v1/sdmx/data", "/v1/sdmx/structure",
 )  # fmt: skip
 
 
