@@ -11,7 +11,8 @@ from fastapi.dependencies.models import Dependant
 from api.bodies import Day
 from api.errors import ApiError
 
-MAX_LIMIT = 2_000
+MAX_LIMIT = 2_000  # and what is given unless asked otherwise of points by day
+LIST_LIMIT = 100  # of every other list
 
 Limit = Annotated[int, Query(ge=1, le=MAX_LIMIT, description="how many at most")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
@@ -61,8 +62,9 @@ DayPages = Annotated[DayPage, Depends()]
 
 @dataclass(frozen=True)
 class TimePage(DayPage):
-    """The same of what is told from the newest on."""
+    """The same of a list that is told from the newest on."""
 
+    limit: Limit = LIST_LIMIT
     cursor: TimeCursor = None
 
 
@@ -106,6 +108,23 @@ def offset_of(cursor: str | None) -> int:
     if not (cursor.isascii() and cursor.isdecimal() and len(cursor) <= 9):
         raise bad_cursor(cursor)
     return int(cursor)
+
+
+def offset_next(start: int, shown: int, of: int) -> str | None:
+    """The cursor after a page that begins at an offset; none where it is the last."""
+    return str(start + shown) if start + shown < of else None
+
+
+def day_place(cursor: str | None) -> date | None:
+    """The first day of the page; none without a cursor.
+
+    Raises:
+        ApiError: 422 `bad_cursor`.
+    """
+    try:
+        return None if cursor is None else date.fromisoformat(cursor)
+    except ValueError as error:
+        raise bad_cursor(str(cursor)) from error
 
 
 def time_place(cursor: str | None) -> tuple[int | None, int]:

@@ -27,7 +27,7 @@ class Scope:
     id: str
 
 
-def find_scope(name: str, reference: Reference, registry: Registry) -> Scope:
+def find_scope(name: str, reference: Reference, registry: Registry, *, path: str = "scope") -> Scope:
     """The scope of a name such as `city`, `district:310115`, `park:P01`, `zone:lingang` or `industry:36`.
 
     Raises:
@@ -51,7 +51,7 @@ def find_scope(name: str, reference: Reference, registry: Registry) -> Scope:
             "industry:<2 to 4 digits> or factory:<id>, each as registered, or a division in a district or park, "
             "such as district:310115/industry:36."
         )
-        raise ApiError(404, "unknown_scope", sentence, path="scope")
+        raise ApiError(404, "unknown_scope", sentence, path=path)
     return Scope(name, kind, key)
 
 

@@ -2,13 +2,14 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 import typer
 
 from api.access.caller import Given
 from robodensity.refused_app import AsJson, KeyFile, Url, system_of
+from robodensity.system import System
 
 app = typer.Typer(help="Keys of the API: who may see and do what.")
 
@@ -37,8 +38,18 @@ def add(
 @app.command(name="list")
 def list_(*, admin_key_file: KeyFile = None, api_url: Url = None, as_json: AsJson = False) -> None:
     """Tell every key, the oldest first; no secret."""
-    for key in system_of(api_url, admin_key_file).get("/v1/keys")["keys"]:
+    for key in _keys(system_of(api_url, admin_key_file)):
         sys.stdout.write((json.dumps(key, ensure_ascii=False) if as_json else line(key)) + "\n")
+
+
+def _keys(system: System) -> Iterator[Mapping[str, Any]]:
+    cursor: str | None = None
+    while True:
+        page = system.get("/v1/keys", cursor=cursor)
+        yield from page["keys"]
+        cursor = page["next"]
+        if cursor is None:
+            return
 
 
 @app.command()

@@ -1,7 +1,7 @@
 """GET /v1/accounting: what arrived, what was stored, what was refused, what is missing and who is silent."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import polars as pl
 from fastapi import APIRouter, Query
@@ -10,16 +10,31 @@ from api.accounts import COUNTS, totals
 from api.answer import Answer
 from api.deliveries import daily_accounts
 from api.guard import CallerDep
-from api.paging import DaySpans, From, KnownParameters, Limit, OffsetCursor, To, check_days, offset_of
+from api.paging import (
+    LIST_LIMIT,
+    DayPages,
+    From,
+    KnownParameters,
+    Limit,
+    OffsetCursor,
+    To,
+    check_days,
+    day_place,
+    offset_next,
+    offset_of,
+)
 from api.points import shown_fields
 from api.routes.figures import ScopeName
 from api.scopes import find_scope
 from api.series import SeriesName
 from api.service import ServiceDep
 from density.days import day_of_ns, start_ns, to_date, to_day
+from ingest.wire.topics import Kind
 from store.schema import FIGURES, SILENCE
 
 router = APIRouter(prefix="/v1/accounting", tags=["accounting"], dependencies=[KnownParameters])
+
+KindName = Annotated[Literal[Kind, "?"] | None, Query(description="of messages; `?` is of no known topic")]
 
 
 @router.get("")
@@ -27,11 +42,16 @@ def get_accounting(
     service: ServiceDep,
     caller: CallerDep,
     factory: Annotated[str | None, Query(max_length=64)] = None,
-    kind: Annotated[str | None, Query(max_length=64)] = None,
+    kind: KindName = None,
     first: From = None,
     last: To = None,
+    limit: Limit = LIST_LIMIT,
+    cursor: OffsetCursor = None,
 ) -> Answer:
-    """Items by day of arrival; arrived = stored + refused, always. `days` is added where anything is asked for."""
+    """Items by day of arrival; arrived = stored + refused, always. `days` is added where anything is asked for.
+
+    The totals are of all that is asked for; `days` are paged, the oldest first.
+    """
     check_days(first, last)
     if factory is not None:
         service.reach(caller).demand_factory(factory)
@@ -39,10 +59,14 @@ def get_accounting(
     chosen = sums.filter(_within(kind, first, last))
     answer: dict[str, object] = {"totals": totals(chosen)}
     if any(each is not None for each in (factory, kind, first, last)):
-        answer["days"] = [
-            {**row, "day": to_date(row["day"])} for row in chosen.select("day", "kind", *COUNTS).to_dicts()
-        ]
+        start, days = offset_of(cursor), chosen.select("day", "kind", *COUNTS)
+        answer["days"] = _days(days.slice(start, limit))
+        answer["next"] = offset_next(start, limit, days.height)
     return Answer(answer)
+
+
+def _days(rows: pl.DataFrame) -> list[dict[str, Any]]:
+    return [{**row, "day": to_date(row["day"])} for row in rows.to_dicts()]
 
 
 def _within(kind: str | None, first: date | None, last: date | None) -> pl.Expr:
@@ -61,10 +85,10 @@ def get_accounting_days(
     service: ServiceDep,
     caller: CallerDep,
     factory: Annotated[str | None, Query(max_length=64, description="`?` is what the register does not know")] = None,
-    kind: Annotated[str | None, Query(max_length=64)] = None,
+    kind: KindName = None,
     first: From = None,
     last: To = None,
-    limit: Limit = 100,
+    limit: Limit = LIST_LIMIT,
     cursor: OffsetCursor = None,
 ) -> Answer:
     """By day of arrival, factory and kind, the newest first; of the last seven days where no `from` is given.
@@ -78,15 +102,14 @@ def get_accounting_days(
     begin = end - 6 if first is None else to_day(first)
     rows = daily_accounts(service.store, first=begin, last=end, factory=factory, kind=kind)
     start = offset_of(cursor)
-    page = [{**row, "day": to_date(row["day"])} for row in rows.slice(start, limit).to_dicts()]
-    return Answer({"days": page, "next": str(start + limit) if start + limit < rows.height else None})
+    return Answer({"days": _days(rows.slice(start, limit)), "next": offset_next(start, limit, rows.height)})
 
 
 @router.get("/silence")
 def get_silence(
     service: ServiceDep,
     caller: CallerDep,
-    asked: DaySpans,
+    asked: DayPages,
     scope: Annotated[ScopeName, Query()] = "city",
     series: SeriesName = "total",
 ) -> Answer:
@@ -94,7 +117,8 @@ def get_silence(
     check_days(asked.first, asked.last)
     find_scope(scope, service.reference, service.ledger.registry())
     service.reach(caller).demand(scope)
-    after = None if asked.first is None else start_ns(to_day(asked.first)) - 1
+    begin = max((each for each in (asked.first, day_place(asked.cursor)) if each is not None), default=None)
+    after = None if begin is None else start_ns(to_day(begin)) - 1
     through = None if asked.last is None else start_ns(to_day(asked.last))
     where = {"scope": scope, "series": series}
     found = service.store.read(FIGURES, SILENCE, after=after, through=through, where=where)
@@ -102,4 +126,5 @@ def get_silence(
         {"day": to_date(day_of_ns(row["time"])), **{name: row[name] for name in shown_fields(SILENCE)}}
         for row in found.iter_rows(named=True)
     ]
-    return Answer({"scope": scope, "series": series, "points": points})
+    following = points[asked.limit]["day"] if len(points) > asked.limit else None
+    return Answer({"scope": scope, "series": series, "points": points[: asked.limit], "next": following})

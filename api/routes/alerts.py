@@ -11,6 +11,7 @@ from api.errors import ApiError
 from api.guard import CallerDep
 from api.note_bodies import AckBody, ExplainBody, MuteBody, NoteBody, check_note
 from api.paging import KnownParameters, TimePages, check_days, time_next, time_place
+from api.routes.figures import visible_scope
 from api.routes.posting import STORED, Body, openapi_object
 from api.service import Service, ServiceDep
 from api.tags import Tagged
@@ -43,6 +44,8 @@ def get_alerts(
     def theirs(row: dict[str, Any]) -> bool:
         return reach.holds(row["scope"])
 
+    if scope is not None:
+        visible_scope(service, scope, caller)
     where = {name: value for name, value in (("state", state), ("rule", rule), ("scope", scope)) if value is not None}
     through, skip = time_place(asked.cursor)
     last = None if asked.last is None else start_ns(to_day(asked.last))

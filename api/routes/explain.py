@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -12,8 +11,9 @@ from api.answer import Answer
 from api.bodies import Day
 from api.errors import ApiError
 from api.explained import explained, left_out_page, report_page, restatement
+from api.filters import check_figure
 from api.guard import CallerDep
-from api.paging import KnownParameters, Limit, bad_cursor
+from api.paging import LIST_LIMIT, KnownParameters, Limit, bad_cursor
 from api.routes.figures import ScopeName
 from api.scopes import find_scope
 from api.series import KeySetName, SeriesName, find_key_set, series_of
@@ -40,7 +40,7 @@ ReportCursor = Annotated[
 class Pages:
     """Where the page of reports, and that of left-out factories, begin, and how long they are."""
 
-    limit: Limit = 100
+    limit: Limit = LIST_LIMIT
     cursor: ReportCursor = None
     left_out_cursor: Annotated[str | None, Query(max_length=64, description="`left_out.next`")] = None
 
@@ -63,7 +63,7 @@ def get_explanation(
     registry, folded = service.ledger.registry(), service.shelf.folded()
     found = find_scope(scope, service.reference, registry)
     service.reach(caller).demand(scope)
-    _check_figure(figure)
+    check_figure(figure, RECIPES)
     stored = series_of(series, find_key_set(key_set, service.definition), service.definition)
     question = Question(figure, scope, stored, _day(service, day, folded.day))
     after = _after(page.cursor)
@@ -79,13 +79,6 @@ def get_explanation(
             **report_page(service.explaining.reports(told), limit=page.limit, after=after),
         }
     )
-
-
-def _check_figure(figure: str) -> None:
-    if figure not in RECIPES:
-        near = get_close_matches(figure, RECIPES, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(RECIPES)}."
-        raise ApiError(404, "unknown_figure", f"There is no figure {figure!r}; {hint}", path="figure")
 
 
 def _day(service: Service, day: date | None, reached: int | None) -> int:

@@ -10,8 +10,9 @@ from api.answer import Answer, shanghai_time
 from api.bodies import FactoryBody, check_factories, parse_items
 from api.deliveries import contact_of
 from api.errors import ApiError, error_body
+from api.filters import check_area
 from api.guard import CallerDep
-from api.paging import Cursor, KnownParameters, Limit, OffsetCursor, offset_of
+from api.paging import LIST_LIMIT, Cursor, KnownParameters, Limit, OffsetCursor, offset_next, offset_of
 from api.registering import CONTRADICTS, CREATED, Verdict, completed, judge
 from api.registration import Registration
 from api.routes.figures import latest
@@ -63,11 +64,13 @@ def get_factories(
     caller: CallerDep,
     district: Annotated[str | None, Query(max_length=64)] = None,
     park: Annotated[str | None, Query(max_length=64)] = None,
-    limit: Limit = 100,
+    limit: Limit = LIST_LIMIT,
     cursor: Cursor = None,
 ) -> Answer:
     """The registrations in force today that the key opens, by factory id."""
     registry, day, reach = service.ledger.registry(), to_day(service.today()), service.reach(caller)
+    check_area("district", district, service)
+    check_area("park", park, service)
     order = registry.factories()
     shown: list[dict[str, object]] = []
     for factory in order[bisect_right(order, cursor) if cursor is not None else 0 :]:
@@ -111,7 +114,7 @@ def _accounting(service: Service, factory: str) -> dict[str, object]:
 
 @router.get("/{factory}/robots")
 def get_factory_robots(
-    service: ServiceDep, caller: CallerDep, factory: FactoryName, limit: Limit = 100, cursor: OffsetCursor = None
+    service: ServiceDep, caller: CallerDep, factory: FactoryName, limit: Limit = LIST_LIMIT, cursor: OffsetCursor = None
 ) -> Answer:
     """Every robot that the factory ever named, by its asset number, with what is doubtful about it."""
     service.reach(caller).demand_factory(factory)
@@ -119,8 +122,8 @@ def get_factory_robots(
     start = offset_of(cursor)
     reports, events = service.evidence.events()
     found = factory_robots(reports, events, factory, service.definition, day=to_day(service.today()))
-    following = str(start + limit) if start + limit < len(found) else None
-    return Answer({"robots": [_robot(each) for each in found[start : start + limit]], "next": following})
+    page, following = found[start : start + limit], offset_next(start, limit, len(found))
+    return Answer({"robots": [_robot(each) for each in page], "next": following})
 
 
 def _robot(robot: FactoryRobot) -> dict[str, object]:

@@ -13,7 +13,7 @@ from api.errors import ApiError
 from api.evidence import AsOf
 from api.figures import Folded, Rows, Shelf, day_points
 from api.guard import CallerDep
-from api.paging import DayPages, KnownParameters, bad_cursor, check_days
+from api.paging import DayPages, KnownParameters, check_days, day_place
 from api.points import Row, comparison_of, point
 from api.scopes import Scope, find_scope
 from api.series import KeySetName, SeriesName, factory_in, find_key_set, series_of
@@ -75,7 +75,7 @@ def get_figures(
     check_days(asked.first, asked.last)
     begin = max(asked.first or service.options.first_day, service.options.first_day)
     end = min(each for each in (asked.last, as_of, service.today()) if each is not None)
-    start, stop = to_day(_after(asked.cursor, begin)), to_day(end)
+    start, stop = to_day(max(day_place(asked.cursor) or begin, begin)), to_day(end)
     page = min(stop, start + asked.limit - 1)
     told = _as_of(service, caller, scope, as_of)
     shelf = service.shelf_of(caller)
@@ -90,15 +90,6 @@ def get_figures(
     return Answer(
         {"scope": scope, "series": series, "key_set": chosen.id, "as_of": as_of, "points": points, "next": following}
     )
-
-
-def _after(cursor: str | None, begin: date) -> date:
-    if cursor is None:
-        return begin
-    try:
-        return max(begin, date.fromisoformat(cursor))
-    except ValueError as error:
-        raise bad_cursor(cursor) from error
 
 
 def _rows(

@@ -10,7 +10,7 @@ from api.access.key_body import KeyBody
 from api.answer import Answer
 from api.bodies import parse_items
 from api.errors import ApiError, invalid
-from api.paging import KnownParameters
+from api.paging import LIST_LIMIT, KnownParameters, Limit, OffsetCursor, offset_next, offset_of
 from api.routes.posting import Body, openapi_object
 from api.scopes import find_scope
 from api.service import Service, ServiceDep
@@ -34,9 +34,11 @@ def post_key(request: Request, service: ServiceDep, body: Body) -> Answer:
 
 
 @router.get("")
-def get_keys(service: ServiceDep) -> Answer:
+def get_keys(service: ServiceDep, limit: Limit = LIST_LIMIT, cursor: OffsetCursor = None) -> Answer:
     """Every key without its secret, the oldest first; one with `revoked` opens nothing any more."""
-    return Answer({"keys": [key.to_json() for key in service.keys.all()]})
+    start, keys = offset_of(cursor), service.keys.all()
+    page, following = keys[start : start + limit], offset_next(start, limit, len(keys))
+    return Answer({"keys": [key.to_json() for key in page], "next": following})
 
 
 @router.delete("/{key}")

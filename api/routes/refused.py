@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from itertools import islice
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
@@ -11,7 +11,7 @@ from api.answer import Answer, shanghai_time
 from api.bodies import Day as IsoDay
 from api.errors import ApiError
 from api.guard import CallerDep
-from api.paging import KnownParameters, Limit, TimeCursor, time_next, time_place
+from api.paging import LIST_LIMIT, KnownParameters, Limit, TimeCursor, time_next, time_place
 from api.refusals import Choice, Settled, refusals
 from api.replaying import REPLAY_BODY, replay_asked, told_replay
 from api.routes.posting import Body
@@ -22,15 +22,13 @@ from store.schema import REPLAY, STATE
 
 router = APIRouter(prefix="/v1/refused", tags=["accounting"], dependencies=[KnownParameters])
 
-REASONS = get_args(Code)
-
 _SHOWN = (
     "writer", "reason", "topic", "factory", "kind", "detail", "path", "payload", "sha256", "length", "whole", "items",
     "restored",
 )  # fmt: skip
 
 FactoryName = Annotated[str | None, Query(max_length=64, description="as in the topic")]
-Reason = Annotated[str | None, Query(max_length=64, description=", ".join(REASONS))]
+Reason = Annotated[Code | None, Query(description="why it was refused")]
 Day = Annotated[IsoDay | None, Query(description="of arrival, Asia/Shanghai")]
 IsSettled = Annotated[Settled, Query(description="whether a replay has settled it; `no` is what is refused still")]
 
@@ -45,7 +43,7 @@ Chosen = Annotated[Choice, Depends(choice_of)]
 
 @router.get("")
 def get_refused(
-    service: ServiceDep, caller: CallerDep, choice: Chosen, limit: Limit = 100, cursor: TimeCursor = None
+    service: ServiceDep, caller: CallerDep, choice: Chosen, limit: Limit = LIST_LIMIT, cursor: TimeCursor = None
 ) -> Answer:
     """Refused messages and elements, the newest first; payloads are base64 and cut at 64 KiB."""
     service.reach(caller).demand_factory(choice.factory)
@@ -77,7 +75,7 @@ def post_replay(request: Request, service: ServiceDep, body: Body) -> Answer:
 
 
 @router.get("/replays")
-def get_replays(service: ServiceDep, limit: Limit = 100, cursor: TimeCursor = None) -> Answer:
+def get_replays(service: ServiceDep, limit: Limit = LIST_LIMIT, cursor: TimeCursor = None) -> Answer:
     """Replays that were asked for, and those that registrations caused, the newest first."""
     through, skip = time_place(cursor)
     frame = service.store.read(STATE, REPLAY, through=through, newest=limit + skip + 1)

@@ -8,11 +8,14 @@ from fastapi import APIRouter, Query
 
 from api.answer import Answer, shanghai_time
 from api.bodies import Day
+from api.filters import check_figure
 from api.guard import CallerDep
 from api.paging import DayPage, KnownParameters, TimePages, check_days, time_next, time_place
+from api.routes.figures import visible_scope
 from api.service import ServiceDep
 from api.tags import Tagged
 from density.days import start_ns, to_date, to_day
+from density.recipes import RECIPES
 from store.schema import FIGURES, RESTATEMENT
 
 router = APIRouter(prefix="/v1/restatements", tags=["figures"], dependencies=[KnownParameters, Tagged])
@@ -31,6 +34,10 @@ def get_restatements(
 ) -> Answer:
     """Changes of published figures of what the key opens, the newest first; `from` and `to` bound the restated day."""
     check_days(asked.first, asked.last)
+    if scope is not None:
+        visible_scope(service, scope, caller)
+    if figure is not None:
+        check_figure(figure, RECIPES)
     where = {name: value for name, value in (("scope", scope), ("figure", figure)) if value is not None}
     through, skip = time_place(asked.cursor)
     after = None if since is None else start_ns(to_day(since)) - 1

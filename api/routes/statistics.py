@@ -7,9 +7,12 @@ from fastapi import APIRouter, Query, Request
 from api.answer import Answer
 from api.bodies import parse_items
 from api.errors import ApiError
-from api.paging import KnownParameters, Limit, OffsetCursor, offset_of
+from api.filters import check_figure
+from api.guard import CallerDep
+from api.paging import LIST_LIMIT, KnownParameters, Limit, OffsetCursor, offset_next, offset_of
 from api.paper_bodies import StatisticBody, check_statistics
 from api.papers import Row
+from api.routes.figures import visible_scope
 from api.routes.posting import STORED, Body, Result, openapi_body, posted, store_papers
 from api.service import Service, ServiceDep
 from api.statistics import known_statistics, statistic_row
@@ -34,10 +37,13 @@ def post_statistics(request: Request, service: ServiceDep, body: Body) -> Answer
     return posted([_result(row, new=new) for row, new in zip(rows, fresh, strict=True)], single=single)
 
 
+def _known(service: Service) -> dict[str, frozenset[str]]:
+    return known_statistics(plan for _, plan in service.plans.book().entries)
+
+
 def _row(service: Service, body: StatisticBody, *, place: int | None) -> Row:
-    known = known_statistics(plan for _, plan in service.plans.book().entries)
     try:
-        return statistic_row(body, known, service.reference, service.ledger.registry(), service.today())
+        return statistic_row(body, _known(service), service.reference, service.ledger.registry(), service.today())
     except ApiError as error:
         if place is None:
             raise
@@ -56,23 +62,26 @@ def _shown(row: Row) -> dict[str, object]:
 @router.get("", dependencies=[Tagged])
 def get_statistics(
     service: ServiceDep,
+    caller: CallerDep,
     figure: Annotated[str | None, Query(max_length=64)] = None,
     scope: Annotated[str | None, Query(max_length=80)] = None,
-    limit: Limit = 100,
+    limit: Limit = LIST_LIMIT,
     cursor: OffsetCursor = None,
 ) -> Answer:
     """Statistics, the one published last first; `superseded` where a later one is of the same figure and period."""
-    rows = [
-        row
-        for row in service.ledger.papers().of(STATISTIC).values()
-        if figure in {None, row["figure"]} and scope in {None, row["scope"]}
-    ]
+    stored = service.ledger.papers().of(STATISTIC).values()
+    if figure is not None:
+        posted_before = {row["figure"] for row in stored}  # for a plan that is gone
+        check_figure(figure, {*_known(service), *posted_before})
+    if scope is not None:
+        visible_scope(service, scope, caller)
+    rows = [row for row in stored if figure in {None, row["figure"]} and scope in {None, row["scope"]}]
     ordered = sorted(rows, key=lambda row: (-row["published_day"], row["figure"], row["scope"], row["period"]))
     newest = _newest(rows)
     start = offset_of(cursor)
     page = ordered[start : start + limit]
     shown = [{**_shown(row), "superseded": newest[_kept(row)] != row["published_day"]} for row in page]
-    return Answer({"statistics": shown, "next": str(start + limit) if start + limit < len(ordered) else None})
+    return Answer({"statistics": shown, "next": offset_next(start, limit, len(ordered))})
 
 
 def _kept(row: Row) -> tuple[str, str, str]:

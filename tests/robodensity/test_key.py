@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 
 from robodensity.__main__ import app
 from robodensity.errors import Refusal
+from store.embedded import EmbeddedStore
+from store.schema import API_KEY, STATE
 
 __all__ = ["clock", "plan", "reference", "serve", "store"]
 
@@ -45,6 +47,13 @@ def test_key_revoke_ends_it_and_the_list_says_so(client: httpx.Client) -> None:
     assert "revoked 2026-11-24T" in CliRunner().invoke(app, ["key", "revoke", made["key"]["key"]]).stdout
     assert client.get("/v1/alerts", headers=header).status_code == 401
     assert ["revoked" in each for each in _listed()] == [True]
+
+
+def test_key_list_follows_the_pages_of_the_api(client: httpx.Client, store: EmbeddedStore) -> None:
+    kept = {"time": 0, "role": "viewer", "areas": "[]", "factories": "[]", "hash": "none"}
+    rows = [{**kept, "key": f"{number:012x}", "name": f"v{number}", "made_us": number} for number in range(250)]
+    store.write(STATE, {API_KEY: API_KEY.frame(rows)})
+    assert [line.split()[2] for line in _listed()] == [f"v{number}" for number in range(250)]
 
 
 @pytest.mark.parametrize(
