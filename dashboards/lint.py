@@ -5,7 +5,7 @@ label; a variable that is asked is asked again when the range changes; a board c
 the range. One deviation: they want the label `Data source`, and a Chinese board says 数据源.
 
 Ours: InfluxQL alone and never by days, names of variables with a format, a fixed time zone, no map, a link to the
-accessible twin, a text for no data, and no meaning in colour alone.
+accessible twin, a text for no data, no meaning in colour alone, and no sum over every factory of any range.
 """
 
 import re
@@ -14,6 +14,7 @@ from typing import Any
 
 from dashboards.kit import TIME_ZONE
 from dashboards.twins import WEB
+from store.schema import MEASUREMENTS
 
 Json = Mapping[str, Any]
 
@@ -25,6 +26,8 @@ ON_TIME_RANGE_CHANGED = 2  # Grafana's number of this way to refresh a variable
 _DATA_SOURCE = {"type": "influxdb", "uid": "${datasource}"}
 _BARE = re.compile(r"\$(?!__|\{|timeFilter|tag_|col)\w+|\[\[|\$\{(?!__)\w+\}")
 _DAYS = re.compile(r"time\(\s*\d+[dw]", re.IGNORECASE)
+_KIND = re.compile(r'\.\."(\w+)"')
+_OF_FACTORIES = {kind.name for kind in MEASUREMENTS if "factory" in kind.tags}
 _UNFORMATTED_OK = ("${datasource}",)
 
 
@@ -82,6 +85,8 @@ def _panel(panel: Json) -> Iterator[str]:
         yield "it asks nothing."
     for target in panel.get("targets", []):
         yield from _target(target)
+        if _reads_every_factory(target["query"]):
+            yield from _bounded(target, panel)
     yield from _fields(panel)
 
 
@@ -96,6 +101,19 @@ def _target(target: Json) -> Iterator[str]:
     bare = [each for each in _BARE.findall(statement) if each not in _UNFORMATTED_OK]
     if bare:
         yield f"target {target['refId']} names {', '.join(bare)} without a format."
+
+
+def _bounded(target: Json, panel: Json) -> Iterator[str]:
+    """Of 10,000 factories one sum of 30 days takes 0.3 s, and a sum of each day 5 s."""
+    if not panel.get("timeFrom"):
+        yield f"target {target['refId']} reads every factory over any range: give the panel a range of its own."
+    if "GROUP BY time(" in target["query"]:
+        yield f"target {target['refId']} splits by time what it reads of every factory: sum over the whole range."
+
+
+def _reads_every_factory(statement: str) -> bool:
+    kinds = set(_KIND.findall(statement)) & _OF_FACTORIES
+    return bool(kinds) and "$timeFilter" in statement and '"factory" = ' not in statement
 
 
 def _fields(panel: Json) -> Iterator[str]:

@@ -115,6 +115,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "Stored on days of change alone: a value holds until the next one.",
     ),
     "accounting": ("按到达日的报送入账", "What arrived, by day of arrival"),
+    "accounts": ("报送入账合计", "What arrived"),
     "arrived_at": ("到达时间", "Arrived"),
     "reason": ("原因", "Reason"),
     "kind": ("种类", "Kind"),
@@ -148,6 +149,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "clock_behind": ("偏慢或迟到超过5分钟", "More than 5 min behind"),
     "refused_and_missing": ("退回与缺失", "Refused and missing"),
     "refused_by_reason": ("按原因的退回", "Refused, by reason"),
+    "lately_note": (
+        "固定为近30天合计，不随所选时间范围变化。",
+        "The sum of the last 30 days, whatever range is chosen.",
+    ),
     "missing_trend": ("消息编号", "Numbering of messages"),
     "missing_list": ("按工厂的缺失", "Missing, by factory"),
     "reconciled": ("核对", "Reconciliation"),

@@ -262,11 +262,19 @@ def test_what_is_missing_is_told_as_the_api_tells_it(city: BoardCity, answers: l
     missing = {day["factory"]: day["missing"] for day in days if day["missing"]}
     assert missing == {row["factory"]: row["Missing today"]} == {city.troubled.losing: LOST}
     assert row["Missing, 30 days"] == LOST
-    trend = shown(answers, "quality", "Numbering of messages")
+    (whole,) = shown(answers, "quality", "Numbering of messages")
     for title, field in (
         ("Missing messages", "missing"), ("Numbered messages", "numbered"), ("Unnumbered messages", "unnumbered"),
     ):  # fmt: skip
-        assert sum(row[title] for row in trend) == sum(day[field] for day in days) > 0
+        assert whole[title] == sum(day[field] for day in days) > 0
+
+
+def test_what_arrived_is_told_as_the_api_tells_it(city: BoardCity, answers: list[tuple[Asked, list[Json]]]) -> None:
+    (row,) = shown(answers, "quality", "What arrived")
+    totals = city.api.get("/v1/accounting").json()["totals"]
+    terms = city.law.reference.terms
+    for field in ("arrived", "stored", "refused"):
+        assert row[terms[f"account_{field}"].name.en] == totals[field] > 0
 
 
 def test_published_densities_are_marked_beside_the_city_s(

@@ -125,6 +125,12 @@ BROKEN = {
     "is no InfluxQL": lambda board: panels(board)[3]["targets"][0].update(rawQuery=False),
     "does not look at the board's range": lambda board: panels(board)[3]["targets"][0].update(query="SELECT 1 FROM x"),
     "groups by days": lambda board: query(board, "WHERE $timeFilter GROUP BY time(1d)"),
+    "reads every factory over any range": lambda board: query(
+        board, 'SELECT sum("stored") FROM "reports".."accounting" WHERE $timeFilter'
+    ),
+    "splits by time what it reads of every factory": lambda board: query(
+        board, 'SELECT sum("stored") FROM "reports".."accounting" WHERE $timeFilter GROUP BY time(1h)'
+    ),
     "names $district without a format": lambda board: query(board, "WHERE $timeFilter AND a = '$district'"),
     "names ${district} without a format": lambda board: query(board, "WHERE $timeFilter AND a = '${district}'"),
     "says nothing when there is no data": lambda board: panels(board)[3]["fieldConfig"]["defaults"].pop("noValue"),
