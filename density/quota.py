@@ -8,7 +8,7 @@ import numpy as np
 from density.actual import Actual
 from density.arrays import Ratios
 from density.judged import Judged
-from density.plan import FIGURE, OUTSIDE, Quotas, Target
+from density.plan import DESIGNATIONS, FIGURE, OUTSIDE, Quotas, Target
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,9 @@ def largest_remainder(weights: Mapping[str, float], total: int) -> dict[str, int
 def goals(target: Target, quotas: Quotas | None, judged: Judged, actual: Actual) -> list[Goal]:
     """The goal of every scope that is judged, in their order.
 
-    A count is split over parks and 园区外, and separately over districts, by persons at the baseline; a ratio is
-    never split: a scope's goal is its own baseline × target ÷ the city's baseline.
+    What a count lacks at the baseline is split over parks and 园区外, and separately over districts, by persons
+    then, and each scope's share comes on top of its own baseline; a ratio is never split: a scope's goal is its own
+    baseline × target ÷ the city's baseline. What statistics measure has no shares.
 
     Args:
         target: what is owed.
@@ -74,17 +75,18 @@ def _ratio_goals(target: Target, baselines: Ratios) -> list[float]:
 
 
 def _shares(target: Target, judged: Judged, actual: Actual) -> list[float]:
-    """Shares for reference; only a target that begins at zero in every scope can be split without knowing more."""
+    """Shares for reference of what the factories' reports and the registers count."""
     shares = np.full(len(judged.places), np.nan)
-    if target.figure != "gross_new":
+    lacking = (target.value or 0.0) - float(actual.baseline[0])
+    if target.kind != "count" or target.measured_by not in {FIGURE, DESIGNATIONS} or np.isnan(lacking):
         return list(shares)
     persons = judged.values("persons", target.series)[:, actual.column]
     for kind in ("district", "park"):
         places = judged.scopes.of_kind(kind)
         weights = {judged.scopes.names[place]: float(persons[place]) for place in places}
         weights[OUTSIDE] = float(persons[0]) - sum(weights.values())
-        split = largest_remainder(weights, int(target.value or 0))
+        split = largest_remainder(weights, max(0, int(lacking)))
         for place in places:
             if persons[place]:
-                shares[place] = split[judged.scopes.names[place]]
+                shares[place] = actual.baseline[place] + split[judged.scopes.names[place]]
     return list(shares)

@@ -1,11 +1,12 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from cities import DAY0, DEFINITION, FIRST, REFERENCE, Row, event, period, reports, site, stamped
+from cities import DAY0, DEFINITION, FIRST, REFERENCE, Row, designation, event, period, reports, site, stamped
 
 from density.fold import fold
-from density.plan import Plan, Quotas, Target
+from density.plan import DESIGNATIONS, STATISTIC, Plan, Quotas, Target
 from density.progress import Progress, measure
 from density.register import Name
 
@@ -77,6 +78,27 @@ def test_measure_splits_a_count_by_persons_and_never_calls_a_share_lagging() -> 
     park = at(measured, "park:P01")
     assert (measured.goals[park].value, measured.goals[park].basis) == (200, "reference")
     assert set(measured.status[park]) == {"too_early", "below_reference"}
+
+
+def test_measure_splits_what_a_count_lacks_and_adds_it_to_each_scope_s_own() -> None:
+    # of 8 factories 2 stand at the baseline, one of them in P01, where 1,000 of the 4,000 persons are: 6 × 1/4 = 1.5;
+    # 1.5 in P01, 3 in P02 and 1.5 outside: of equal fractions the first by name, 园区外, has the rest
+    smart = replace(NEW, figure="smart_factories", value=8, measured_by=DESIGNATIONS)
+    persons = {"F1": 1_000, "F2": 2_000, "F3": 1_000}
+    rows = stamped(
+        registration=[site("F1", park="P01"), site("F2", park="P02"), site("F3", park=None)],
+        workforce=[period(factory, DAY0 + 31 * n, each) for factory, each in persons.items() for n in range(14)],
+        designation=[designation(each, DAY0 - 5) for each in ("F1", "F3")],
+    )
+    measured = progress(rows, smart, 100)
+    goals = {name: measured.goals[at(measured, name)] for name in ("city", "park:P01", "park:P02")}
+    assert {name: goal.value for name, goal in goals.items()} == {"city": 8, "park:P01": 2, "park:P02": 3}
+    assert {goal.basis for goal in goals.values()} == {"plan", "reference"}
+
+
+def test_measure_gives_no_share_of_what_statistics_measure() -> None:
+    measured = progress(city(40, {}), replace(NEW, figure="output", measured_by=STATISTIC, baseline_value=0.0), 100)
+    assert measured.goals[at(measured, "park:P01")].basis == "none"
 
 
 def test_status_lags_after_thirty_slow_days_with_an_assigned_quota() -> None:
