@@ -45,6 +45,8 @@ class FactoryRobot:
         awaiting_review: reported as `other`, and no official has said whether it counts.
         installed_pending: installed and not yet commissioned.
         undated: new here, but its imprecise date may lie before the baseline.
+        new_since_day: it is credited to this factory as new to the city from this day on; none where it is not.
+        new_by_moved_in: 迁入: new by a move from where nobody reported it, until an earlier entry arrives.
     """
 
     robot: str
@@ -60,6 +62,8 @@ class FactoryRobot:
     awaiting_review: bool = False
     installed_pending: bool = False
     undated: bool = False
+    new_since_day: int | None = None
+    new_by_moved_in: bool = False
 
 
 def factory_robots(
@@ -159,6 +163,8 @@ class _Facts:
         told = spell or waiting or {}
         standing = self._counted.get(asset)
         first = self._first.get(robot.identity)
+        credited = first is not None and first["from_day"] > baseline
+        dated = credited and first is not None and _earliest(first["span_first_day"]) > baseline
         return replace(
             robot,
             in_stock=standing is not None and bool(((standing["from_day"] <= day) & (standing["to_day"] > day)).any()),
@@ -170,7 +176,9 @@ class _Facts:
             suspected_duplicates=self._suspects.get(robot.identity, ()),
             awaiting_review=told.get("category") == "other" and self._model(robot.identity) not in self._judged,
             installed_pending=waiting is not None,
-            undated=first is not None and first["from_day"] > baseline >= _earliest(first["span_first_day"]),
+            undated=credited and not dated,
+            new_since_day=first["from_day"] if first is not None and dated else None,
+            new_by_moved_in=first is not None and dated and first["came"] == "moved_in",
         )
 
     @staticmethod

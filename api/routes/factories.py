@@ -138,6 +138,9 @@ def _robot(robot: FactoryRobot) -> dict[str, object]:
         "in_stock": robot.in_stock,
         "since": None if robot.since_day is None else to_date(robot.since_day),
         "until": None if robot.until_day is None else to_date(robot.until_day),
+        "new": None
+        if robot.new_since_day is None
+        else {"since": to_date(robot.new_since_day), "by_moved_in": robot.new_by_moved_in},
         "category": robot.category,
         "purpose": robot.purpose,
         "flags": {

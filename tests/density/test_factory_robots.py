@@ -47,6 +47,16 @@ def test_factory_robots_undated_only_where_they_are_credited() -> None:
     assert not _robots(*events, factory="F2")["Q r"].undated
 
 
+def test_factory_robots_new_by_a_move_until_an_earlier_entry_arrives() -> None:
+    moved = event("F1", "R", "moved_in", DAY)
+    robot = _robots(moved)["R r"]
+    assert (robot.new_since_day, robot.new_by_moved_in) == (DAY, True)
+    robot = _robots(event("F1", "R", "commissioned", DAY))["R r"]
+    assert (robot.new_since_day, robot.new_by_moved_in) == (DAY, False)
+    robot = _robots(moved, event("F2", "Q", "commissioned", DAY - 400, serial="R"))["R r"]
+    assert (robot.new_since_day, robot.new_by_moved_in) == (None, False)
+
+
 def test_factory_robots_suspects_until_it_is_settled() -> None:
     events = [event("F1", "R", "commissioned", DAY), event("F2", "Q", "commissioned", DAY, serial="r", model="X-9")]
     assert len(_robots(*events)["R r"].suspected_duplicates) == 1

@@ -15,7 +15,7 @@ from density.register import Name
 ROBOTS_SHOWN = 500
 _DOUBTS = {
     "conflicts": "conflicts", "suspected_duplicates": "suspected_duplicate", "awaiting_review": "awaiting_review",
-    "installed_pending": "installed_pending", "undated": "undated",
+    "installed_pending": "installed_pending", "undated": "undated", "new_by_moved_in": "new_by_moved_in",
 }  # fmt: skip
 
 

@@ -96,6 +96,8 @@ def test_get_factory_robots_tells_where_each_stands(floor: httpx.Client) -> None
     # 100 days before 2026-11-24 is 2026-08-16
     assert [robots["R1"][name] for name in ("in_stock", "since", "until")] == [False, "2026-08-16", "2026-08-25"]
     assert [robots["R5"][name] for name in ("in_stock", "since", "until")] == [True, "2026-08-16", None]
+    assert robots["R1"]["new"] == {"since": "2026-08-16", "by_moved_in": False}
+    assert robots["R5"]["new"] is None  # undated
     assert robots["R1"]["identity"]["serial"] == "r1"
     assert robots["R1"]["nameplate"] == {"manufacturer": "FANUC", "model": "M-20", "serial": "R1"}
     assert (robots["R6"]["category"], robots["R6"]["purpose"]) == ("articulated", "production")
