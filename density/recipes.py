@@ -25,7 +25,7 @@ class Recipe:
         yearly: whether the denominator is the mean of the last 12 month-ends.
         annual: whether it is known on 31 December alone.
         moved_by: the sum of single factories whose changes are told; none where no factory has a part of its own.
-        reports: the kinds of reports that it stands on.
+        reports: the kinds of reports that it stands on; none where it is counted from signals.
         needs: why a factory of the series is left out.
     """
 

@@ -59,7 +59,7 @@ class KeySet:
     """A versioned set of key industries; a class in any of them is key.
 
     Attributes:
-        from_day: the set is in force from this day on.
+        from_day: its source took it up; it is applied to all days, so that the days of its series can be compared.
     """
 
     id: str

@@ -176,6 +176,11 @@ def movers_sentence(subject: Subject, movers: Sequence[tuple[Name, float]], unit
         factories: whether they are factories; else parks.
     """
     kind = Name("家工厂", "factories") if factories else Name("个园区", "parks")
+    if not subject.recipe.reports:
+        return Name(
+            "该指标逐日由机器人信号统计，不保存各工厂的份额。",
+            "This figure is counted from the robots' signals of each day; no factory's part of it is kept.",
+        )
     if subject.recipe.moved_by is None:
         return Name("该指标不按工厂分摊。", "This figure is not made of parts of single factories.")
     if subject.base_day is None or not movers:

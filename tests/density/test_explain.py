@@ -233,6 +233,12 @@ def test_explain_a_figure_that_no_factory_has_a_part_of() -> None:
     assert told.sentences[1].zh == "该指标不按工厂分摊。"
 
 
+def test_explain_a_figure_of_signals_says_that_no_factory_s_part_is_kept() -> None:
+    assert explained("connected_stock", series="total").sentences[1].zh == (
+        "该指标逐日由机器人信号统计，不保存各工厂的份额。"
+    )
+
+
 def test_explain_says_what_a_count_holds_beside_factories() -> None:
     # Of 12 service providers 10 are no factory.
     rows = FACTORIES.with_columns(service_providers=pl.when(pl.col("factory") == "F1").then(2).otherwise(0))
