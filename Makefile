@@ -23,6 +23,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # A file's tests stay together, so that what they share is made once.
 PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
+# A worker has a core: threads of its own would only wait for those of the other.
+ONE_CORE := POLARS_MAX_THREADS=1 OPENBLAS_NUM_THREADS=1
 # What the tests run against; `make demo` needs none of it.
 SERVERS := mosquitto mosquitto-clients influxdb nginx-light chromium fonts-noto-cjk docker-compose curl
 
@@ -30,7 +32,7 @@ demo: .venv/installed
 	exec $(BIN)/robodensity up --demo $(ARGS)
 
 test: .venv/installed-dev .venv-boards/installed servers
-	$(BIN)/pytest $(PARALLEL) $(ARGS)
+	$(ONE_CORE) $(BIN)/pytest $(PARALLEL) $(ARGS)
 
 chaos: .venv/installed-dev servers
 	$(BIN)/pytest -m chaos tests/faults tests/ingest/sparkplug tests/api $(ARGS)

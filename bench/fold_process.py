@@ -18,7 +18,7 @@ from robodensity.assembly import load_law
 from robodensity.plans import DEMO_QUOTAS
 from robodensity.settings import Settings
 
-REPEATS = 3
+REPEATS = 5  # a neighbour of a virtual machine takes seconds at a time
 
 
 def main(folder: Path, day: date, cities: int) -> dict[str, float]:
