@@ -14,7 +14,7 @@ from api.board.language import Language
 from api.board.pages.frame import Asked, Found, Line
 from api.board.part import Part
 from api.board.sources import Sources
-from api.board.status import SIGNS
+from api.board.status import KEY_SIGNS, SIGNS
 from api.board.texts import Texts
 from api.board.view import View
 from api.errors import ApiError
@@ -47,6 +47,7 @@ class Templates:
         self._environment.globals |= {
             "amount": amount,
             "signs": SIGNS,
+            "key_signs": KEY_SIGNS,
             "address": Address,
             "month_ends": _month_ends,
             "day_name": date_name,
@@ -117,6 +118,7 @@ class Templates:
             define=texts.define,
             named=texts.named,
             brackets=texts.brackets,
+            word=texts.word,
             simulated=self._options.simulated,
         )
 

@@ -36,6 +36,10 @@ class Texts:
         """Its definition (口径)."""
         return self._of(figure, "definition")
 
+    def word(self, kind: str, code: str) -> str:
+        """The word of words.yaml for a code of some kind; the code itself where there is none."""
+        return self.words.get(f"{kind}_{code}", code)
+
     def brackets(self, text: str) -> str:
         """A remark behind a word, in the brackets of the language."""
         return f"（{text}）" if self.language == "zh" else f" ({text})"

@@ -58,6 +58,11 @@ def kind_name(kind: UploadKind) -> Name:
     return Name(*_words()["kinds"][kind])
 
 
+def choice_name(field: str, word: str) -> Name:
+    """What a word of the contract is called, such as articulated of the field category; itself where it has no name."""
+    return Name(*_words()["choices"][field].get(word, (word, word)))
+
+
 # A field with * is required, one with ! identifies its row. After : the words of words.yaml or the reading.
 _FIELDS: Final[Mapping[UploadKind, tuple[str, ...]]] = {
     "workforce": (

@@ -8,7 +8,7 @@ from api.board.charting.targets import target_charts
 from api.board.charts.sheet import GROUNDS, NO_GROUND, address
 from api.board.numbers import DASH, count, number, percent, signed
 from api.board.pages.frame import Chart, Found, Line
-from api.board.status import SIGNS
+from api.board.status import KEY_SIGNS, SIGNS
 from api.board.texts import Texts
 from density.funnel import SIGMAS, dispersion, limits
 
@@ -59,7 +59,7 @@ def industry_charts(found: Found, texts: Texts) -> dict[str, Chart]:
         "rows": [
             {
                 "place": place,
-                "name": texts.named(line["name"]),
+                "name": f"{KEY_SIGNS.get(line['key'], '')} {texts.named(line['name'])}".strip(),
                 "value": line["density_12m"],
                 "text": number(line["density_12m"]),
             }

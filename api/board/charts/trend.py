@@ -14,7 +14,11 @@ def trend(data: Data, sheet: Sheet) -> alt.LayerChart:
         "day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(title=None, format="%Y", tickCount="year", grid=False)
     )
     scale = _scale(data)
-    y = alt.Y("value:Q", scale=scale, axis=alt.Axis(title=None, tickCount=5, format=",.0f", domain=False, ticks=False))
+    y = alt.Y(
+        "value:Q",
+        scale=scale,
+        axis=alt.Axis(title=None, tickCount=_ticks(data), format=",.0f", domain=False, ticks=False),
+    )
     lines = {
         "planned": {"color": PLAN, "strokeDash": [5, 4], "strokeWidth": 1.5},
         "beside": {"color": BESIDE, "strokeWidth": 1},
@@ -28,6 +32,12 @@ def trend(data: Data, sheet: Sheet) -> alt.LayerChart:
         layers.append(point.mark_point(shape="diamond", size=90, color=INK, filled=False, strokeWidth=1.5))
         layers.append(point.mark_text(align="left", dx=9, dy=12, color=INK, fontSize=12).encode(text="text:N"))
     return alt.layer(*layers).properties(width=data["width"], height=data["height"])
+
+
+def _ticks(data: Data) -> int:
+    """How many: no more than there are whole numbers to stand at them."""
+    values = [row["value"] for name in ("actual", "planned", "beside") for row in data[name]]
+    return max(1, min(5, int(max(values) - (data["low"] or 0)))) if any(values) else 5
 
 
 def _scale(data: Data) -> alt.Scale:

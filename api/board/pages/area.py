@@ -1,5 +1,7 @@
 """The figures of one area: what it has, how its targets stand, how it came there, and what moved its density."""
 
+from collections.abc import Mapping
+
 from api.board.pages.frame import Asked, Line
 from api.figures import Rows
 from api.parks import headline
@@ -7,6 +9,7 @@ from api.points import Row, comparison_of, point
 from density.days import month_ends, to_date, to_day
 from density.definition import SERIES
 from density.plan import Plan, Target
+from density.register import KeySet, Name
 
 STEP_DAYS = 7  # a trend needs no more points than a screen has columns
 EFFECTS = ("effect_stock", "effect_headcount", "effect_composition")
@@ -94,11 +97,22 @@ def by_industry(asked: Asked) -> list[Line]:
         rows = shelf.crossings(asked.address.name, "total", asked.day)
     names = asked.sources.reference.industries
     lines = [
-        {"code": code, "name": names[code], **point(row, folded=True)}
+        {
+            "code": code,
+            "name": names[code],
+            "key": _key(code, asked.sources.definition.key_set, names),
+            **point(row, folded=True),
+        }
         for code, row in rows.items()
         if len(code) == 2 and row["factories"] and code in names
     ]
     return sorted(lines, key=lambda line: (-line["persons"], line["code"]))
+
+
+def _key(division: str, chosen: KeySet, names: Mapping[str, Name]) -> str:
+    """Whether a division is key: `whole`, in `part`, or not at all."""
+    held = {chosen.holds(code) for code in names if code != division and code.startswith(division)}
+    return "whole" if held == {True} else "part" if True in held else ""
 
 
 def _value(rows: Rows, day: int, name: str) -> float | None:

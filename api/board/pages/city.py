@@ -21,6 +21,7 @@ def find(asked: Asked) -> Found:
             "zones": ranking.zones(asked),
             "parks": ranking.parks(asked),
             "industries": area.by_industry(asked),
+            "key_set": asked.sources.definition.key_set,
             "accounted": totals(asked.sources.accounts.sums()),
         },
     )

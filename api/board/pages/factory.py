@@ -8,6 +8,7 @@ from api.board.charting.factory import factory_charts
 from api.board.pages.factory_lines import factory_name
 from api.board.pages.frame import Asked, Found, Line, Page
 from api.registration import Registration
+from api.uploads.columns import choice_name
 from density.days import month_ends, to_date, to_day
 from density.factory_robots import FactoryRobot, factory_robots
 from density.register import Name
@@ -41,7 +42,9 @@ def find(asked: Asked) -> Found | None:
             "trend": [{"day": to_date(each), **_held(daily.get(each))} for each in days],
             "robots": _robots(asked),
             "designations": [
-                each for each in registry.designations.values() if each.subject_factory == factory and each.holds(day)
+                (each, choice_name("designated", each.kind))
+                for each in registry.designations.values()
+                if each.subject_factory == factory and each.holds(day)
             ],
             "accounted": totals(sums),
             "by_kind": sums.group_by("kind").sum().select("kind", *COUNTS).sort("kind").to_dicts(),
@@ -80,7 +83,7 @@ def _robot(robot: FactoryRobot) -> Line:
         "in_stock": robot.in_stock,
         "since": None if robot.since_day is None else to_date(robot.since_day),
         "until": None if robot.until_day is None else to_date(robot.until_day),
-        "category": robot.category,
+        "category": None if robot.category is None else choice_name("category", robot.category),
         "doubts": doubts if robot.identity is not None else [*doubts, "awaiting_nameplate"],
     }
 

@@ -29,6 +29,7 @@ def find(asked: Asked) -> Found | None:
             "own": _own(asked),
             "zones": _zones(address, reference),
             "industries": area.by_industry(asked),
+            "key_set": asked.sources.definition.key_set,
             "factories": factory_lines(asked) if asked.reader.role in CONCERNED else None,
         },
     )

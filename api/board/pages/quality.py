@@ -11,6 +11,7 @@ from api.board.pages import area, ranking
 from api.board.pages.frame import Asked, Found, Line, Page
 from api.board.texts import word
 from density.days import to_date
+from density.wording import scope_name
 from store.schema import FIGURES, REFUSAL, REFUSED, RESTATEMENT
 
 RESTATED, REFUSED_ROWS = 50, 1_000
@@ -50,7 +51,12 @@ def _restatements(asked: Asked) -> list[Line]:
     theirs = rows.filter([reach.holds(scope) for scope in rows["scope"]])
     newest = theirs.sort("time", "scope", "figure", descending=[True, False, False]).head(RESTATED)
     return [
-        {**row, "day": to_date(row["day"]), "at": shanghai_time(row["time"] // 1_000)}
+        {
+            **row,
+            "day": to_date(row["day"]),
+            "at": shanghai_time(row["time"] // 1_000),
+            "scope_name": scope_name(row["scope"], asked.sources.reference, {}),
+        }
         for row in newest.iter_rows(named=True)
     ]
 

@@ -99,3 +99,10 @@ def test_picture_of_a_name_with_markup_is_text() -> None:
     )
     assert "<script" not in svg
     assert "&lt;script&gt;" in svg
+
+
+def test_axis_of_a_few_robots_counts_in_whole_ones() -> None:
+    few = [{"day": "2024-01-01", "value": 0}, {"day": "2025-01-01", "value": 2, "text": "2"}]
+    drawn = {**TREND, "published": None, "low": None, "beside": [], "planned": [], "actual": few}
+    ticks = re.findall(r">([012])</text>", picture({"kind": "trend", **drawn}))
+    assert sorted(ticks) == ["0", "1", "2", "2"]  # the last is the value itself

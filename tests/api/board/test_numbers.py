@@ -21,4 +21,5 @@ def test_large_counts_as_they_are_spoken(value: float | None, zh: str, en: str) 
 def test_signed_carries_a_true_minus() -> None:
     assert numbers.signed(-3.25) == "−3.2"
     assert numbers.signed_count(1_200) == "+1,200"
+    assert (numbers.count(-3), numbers.number(-3.0), numbers.percent(-0.5)) == ("−3", "−3.0", "−50.0%")
     assert numbers.percent(None) == "—"

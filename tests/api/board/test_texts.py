@@ -1,11 +1,15 @@
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from api.board.pages.about import DEFINED
 from api.board.texts import WORDS, Texts
+from api.uploads.columns import choice_name
+from density.definition import ROBOTS
 from density.register import Reference
+from ingest.wire.refusals import Code
 
 TEMPLATES = Path(__file__).parents[3] / "api" / "templates"
 
@@ -33,7 +37,19 @@ def test_every_word_is_used() -> None:
     written = "".join(path.read_text() for path in TEMPLATES.glob("*.html"))
     code = "".join(path.read_text() for path in Path(WORDS.parent).rglob("*.py"))
     named = set(re.findall(r"^\"?([a-z_]+)\"?:", WORDS.read_text(), re.MULTILINE))
-    built = ("measured_", "why_", "funnel_", "theme_", "counted_", "role_", "closed_", "failed_")
+    built = (
+        "measured_",
+        "why_",
+        "funnel_",
+        "theme_",
+        "counted_",
+        "role_",
+        "closed_",
+        "failed_",
+        "refusal_",
+        "scheme_",
+        "key_",
+    )
     unused = {
         word
         for word in named
@@ -48,3 +64,14 @@ def test_terms_of_the_page_about_the_figures_exist(reference: Reference) -> None
 
 def test_term_that_there_is_none_of_is_told_by_its_name(both: tuple[Texts, Texts]) -> None:
     assert both[0].term("no_such_figure") == "no_such_figure"
+
+
+def test_code_of_the_contract_is_told_in_chinese(both: tuple[Texts, Texts], reference: Reference) -> None:
+    chinese = re.compile("[\u4e00-\u9fff]")
+    for code in get_args(Code):
+        assert chinese.search(both[0].word("refusal", code)), code
+    for scheme, _ in reference.crosswalk.counts_from:
+        assert chinese.search(both[0].word("scheme", scheme)), scheme
+    assert {robot for robot in ROBOTS if not chinese.search(choice_name("category", robot).zh)} == {"scara"}
+    assert choice_name("designated", "chain_leader").zh == "工赋链主"
+    assert choice_name("category", "unheard_of").zh == "unheard_of"
