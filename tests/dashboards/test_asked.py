@@ -51,11 +51,6 @@ WORKING = """SELECT last("state") FROM "telemetry".."robot_status" WHERE "state"
 YEARLY = "Year-on-year increase"
 DAY_MS = 86_400_000
 LENGTHS_MS = {"y": 365 * DAY_MS, "d": DAY_MS, "h": 3_600_000}
-# What the city is without, by what a statement says; every other one must bring rows.
-MAY_BE_EMPTY = {
-    # Until parks and districts are given a reference share of the 500 (density/quota.py).
-    r"^SELECT \"(planned|baseline|lead|goal)\".*'(district|park):.* 'SH-11'": "no quota of smart factories is assigned",
-}
 
 
 @pytest.fixture(scope="session")
@@ -100,12 +95,8 @@ def answers(city: BoardCity, choices: dict[str, Choice], boards: dict[str, Json]
     ]
 
 
-def excused(each: Asked) -> bool:
-    return any(re.search(mark, each.statement) for mark in MAY_BE_EMPTY)
-
-
 def test_every_statement_brings_the_rows_that_its_panel_needs(answers: list[tuple[Asked, list[Json]]]) -> None:
-    empty = [(each.board, each.place, each.statement) for each, series in answers if not series and not excused(each)]
+    empty = [(each.board, each.place, each.statement) for each, series in answers if not series]
     assert empty == []
 
 
@@ -374,7 +365,7 @@ def test_a_district_reads_its_own_boards_and_of_another_s_what_is_the_city_s(
             statement = expand(each.statement, view(each, city, choices, boards))
             refused, series = own(statement)
             assert not refused, statement
-            assert series or excused(each) or "concern" in statement, (each.place, statement)
+            assert series or "concern" in statement, (each.place, statement)
             if re.search('"scope" = |BY "district"', statement):
                 where = '"lists"..' if "concern" in statement else '"figures"..'
                 whole = city.ask(re.sub(r'"figures_\w+"\.\.', where, statement))
