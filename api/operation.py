@@ -39,15 +39,15 @@ def complete(operation: Operation, method: str, path: str, key_sets: Sequence[st
     if "If-None-Match" in names:
         responses["200"]["headers"] = _TAG
         responses["304"] = _NOT_MODIFIED
-    responses |= {status: {"description": "An error in the one shape.", "content": _ERROR} for status in _errors(path)}
+    responses |= {status: {"description": "An error in the one shape.", "content": _ERROR} for status in _errors(path, responses)}
     for parameter in operation.get("parameters", []):
         if parameter["name"] == "key_set":
             parameter["schema"]["enum"] = [*key_sets, None]
     _exemplify(operation, EXAMPLES.get(f"{method.upper()} {path}"))
 
 
-def _errors(path: str) -> tuple[str, ...]:
-    return ("422", "default") if path.startswith("/v1/") else ("default",)
+def _errors(path: str, responses: Mapping[str, Any]) -> tuple[str, ...]:
+    return ("422", "default") if path.startswith("/v1/") or "422" in responses else ("default",)
 
 
 def _roles(operation: Operation, method: str, path: str) -> None:

@@ -23,9 +23,15 @@ LONG = settings(max_examples=300, deadline=None, suppress_health_check=list(Heal
 
 
 @pytest.fixture(scope="module")
-def described(quiet_store: EmbeddedStore, reference: Reference, plan: Plan) -> schemathesis.BaseSchema:
+def filled(quiet_store: EmbeddedStore) -> EmbeddedStore:
     fill(quiet_store)
-    return schemathesis.openapi.from_asgi("/openapi.json", small_app(quiet_store, reference, plan, fresh_s=0.2))
+    return quiet_store
+
+
+@pytest.fixture
+def described(filled: EmbeddedStore, reference: Reference, plan: Plan) -> schemathesis.BaseSchema:
+    """Of an application of its own: schemathesis ends the one that it asked."""
+    return schemathesis.openapi.from_asgi("/openapi.json", small_app(filled, reference, plan, fresh_s=0.2))
 
 
 # A stream of events ends only when it is told to: tests/api/routes/test_events.py holds it.
