@@ -79,7 +79,8 @@ def page(browser: Browser, city: httpx.Client) -> Iterator[Page]:
 
 
 def _look(page: Page) -> None:
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    """Have the page look until it does: while it looks already it does not look again."""
+    page.evaluate("setInterval(() => document.dispatchEvent(new Event('visibilitychange')), 100)")
 
 
 @pytest.mark.parametrize(
