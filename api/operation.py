@@ -39,7 +39,8 @@ def complete(operation: Operation, method: str, path: str, key_sets: Sequence[st
     if "If-None-Match" in names:
         responses["200"]["headers"] = _TAG
         responses["304"] = _NOT_MODIFIED
-    responses |= {status: {"description": "An error in the one shape.", "content": _ERROR} for status in _errors(path, responses)}
+    told = {"description": "An error in the one shape.", "content": _ERROR}
+    responses |= dict.fromkeys(_errors(path, responses), told)
     for parameter in operation.get("parameters", []):
         if parameter["name"] == "key_set":
             parameter["schema"]["enum"] = [*key_sets, None]
