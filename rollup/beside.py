@@ -30,6 +30,7 @@ class Beside:
     def __init__(self, store: Store, reference: Reference) -> None:
         self._store, self._reference = store, reference
         self._told: dict[tuple[str, Measurement], pl.DataFrame] = {}
+        self._open: pl.DataFrame | None = None
         self._simulated: bool | None = None
 
     def update(self, city: City, plan: Plan, day: int) -> None:
@@ -44,8 +45,10 @@ class Beside:
         self._put(FIGURES, RANKING, RANKING.frame(_ranking(city, factories, self._reference, day)))
         marks = PUBLISHED.frame(_published(plan, city.reports.standing("statistic")))
         self._put(FIGURES, PUBLISHED, marks.unique(PUBLISHED.key, keep="last", maintain_order=True))
-        for adcode in self._reference.districts:
-            self._put_cards(district_database(adcode), factories.filter(district=adcode))
+        if self._open is None or not self._open.equals(factories):  # a late report is rarely a registration
+            for adcode in self._reference.districts:
+                self._put_cards(district_database(adcode), factories.filter(district=adcode))
+            self._open = factories
 
     def reached(self, state: pl.DataFrame) -> None:
         """Say how far the figures go, beside the figures too.
