@@ -43,7 +43,7 @@ def _drawn(browser: Browser, url: str) -> tuple[float, float]:
     sizes: list[float] = []
     session.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
     page.goto(url, wait_until="load")
-    page.wait_for_selector(".asof")
+    page.wait_for_selector(".asof", timeout=120_000)  # a start reads everything back first
     painted_ms = page.evaluate(_PAINTED)
     page.close()
     return painted_ms / 1_000, sum(sizes) / 1_024
