@@ -1,6 +1,7 @@
 """The rollup's decisions on what is public, by month; read once for each version of the figures."""
 
 import threading
+from functools import lru_cache
 
 from api.figures import Folded, Shelf
 from density.cube import is_division
@@ -13,6 +14,12 @@ MONTHLY = frozenset({"park", "zone"})  # below district: the ends of published m
 UNDECIDED, BY_MONTH, BY_ROLE = "undecided", "monthly", "role"
 
 Cell = tuple[str, str]
+
+
+@lru_cache(maxsize=4_096)
+def _ends_around(day: int) -> tuple[int, int]:
+    """The ends of the month before and of the day's own."""
+    return int(month_ends(day - 31, day - 1)[-1]), int(month_ends(day, day + 31)[0])
 
 
 class Decisions:
@@ -56,8 +63,7 @@ class Decisions:
             return BY_ROLE
         if kind in MONTHLY and self.day_of(kind, day) != day:
             return BY_MONTH
-        end = int(month_ends(day, day + 31)[0])
-        before = int(month_ends(day - 31, day - 1)[-1])
+        before, end = _ends_around(day)
         told = [self._months[each] for each in (before, end) if each in self._months]
         if end not in self._months:
             return UNDECIDED

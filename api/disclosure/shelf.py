@@ -26,6 +26,7 @@ class DisclosedShelf(Shelf):
     def __init__(self, store: Store, decisions: Decisions, holds: Holds, series_of: Mapping[str, str]) -> None:
         super().__init__(store)
         self._decisions, self._holds, self._series_of = decisions, holds, series_of
+        self._follows = False
 
     def day_of(self, scope: str, day: int) -> int | None:
         """The newest day of a scope that this reader is told of."""
@@ -33,7 +34,7 @@ class DisclosedShelf(Shelf):
 
     def days_of(self, scopes: Iterable[str], day: int) -> dict[str, int | None]:
         """As of `Shelf`."""
-        self._decisions.follow(self.folded())
+        self._follow()
         public = self._decisions.day_of
         return {each: day if self._holds(each) else public(each.partition(":")[0], day) for each in scopes}
 
@@ -94,13 +95,19 @@ class DisclosedShelf(Shelf):
         rows = super().grades(scope, day)
         return rows if self._why(scope, "total", day) is None else []
 
+    def _follow(self) -> None:
+        """Once for a reader: an answer tells thousands of rows, and each look reads the store."""
+        if not self._follows:
+            self._decisions.follow(self.folded())
+            self._follows = True
+
     def _series(self, target: str) -> str:
         name, colon, key_set = target.partition(":")
         series = self._series_of.get(name, "total")
         return f"{series}:{key_set}" if colon else series
 
     def _why(self, scope: str, series: str, day: int) -> str | None:
-        self._decisions.follow(self.folded())
+        self._follow()
         if self._holds(scope):
             return None
         return self._decisions.why_closed(scope, scope.partition(":")[0], series, day)
@@ -124,7 +131,7 @@ class DisclosedShelf(Shelf):
         soften: Callable[[Row], Row] = softened,
     ) -> dict[str, Row]:
         rows = read(day)
-        self._decisions.follow(self.folded())
+        self._follow()
         public = self._decisions.day_of(kind, day)
         monthly = read(public) if kind in MONTHLY and public is not None and public != day else rows
         on = day if public is None else public

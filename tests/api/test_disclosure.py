@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from api_city import KEY, NOON_NS, TODAY, Clock, Serve, Writer, figure, standing
 
+from api.figures import Shelf
 from density.days import to_day
 from store.embedded import EmbeddedStore
 from store.schema import PUBLICATION, STATE
@@ -128,6 +129,17 @@ def test_figures_file_tells_a_key_its_own_whole_and_the_rest_as_the_public(serve
     ]  # fmt: skip
     assert {(row["persons"], row["suppressed"]) for row in whole.values()} == {(4_003, None)}
     assert client.get("/v1/export/figures.csv").status_code == 401
+
+
+def test_answer_of_many_days_looks_a_few_times_whether_figures_moved(
+    client: httpx.Client, city: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[int] = []
+    folded = Shelf.folded
+    monkeypatch.setattr(Shelf, "folded", lambda shelf: looks.append(1) or folded(shelf))
+    told = client.get(f"/v1/figures?scope={DISTRICT}&from=2026-01-01&to=2026-11-24").json()["points"]
+    assert len(told) == 328
+    assert len(looks) < 5  # each reads the store
 
 
 def test_kept_answers_of_one_reader_are_no_other_s(serve: Serve, city: Writer, clock: Clock) -> None:
