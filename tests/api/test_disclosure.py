@@ -134,6 +134,7 @@ def test_figures_file_tells_a_key_its_own_whole_and_the_rest_as_the_public(serve
 def test_answer_of_many_days_looks_a_few_times_whether_figures_moved(
     client: httpx.Client, city: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    city.figures(*(figure(DISTRICT, "total", date(2026, 9, day)) for day in range(1, 31)))
     looks: list[int] = []
     folded = Shelf.folded
     monkeypatch.setattr(Shelf, "folded", lambda shelf: looks.append(1) or folded(shelf))
