@@ -1,6 +1,5 @@
 """The API, or an application with one empty route, on the same server: `python -m bench.api_process PORT [FOLDER]`."""
 
-import socket
 import sys
 import threading
 from pathlib import Path
@@ -15,6 +14,7 @@ from density.days import start_ns
 from robodensity.assembly import load_law
 from robodensity.server import Server
 from robodensity.settings import Settings
+from robodensity.up.ports import claim
 from robodensity.vitals.answers import CountedAnswers
 from store.embedded import EmbeddedStore
 
@@ -48,10 +48,7 @@ def api(folder: Path) -> ASGIApp:
 
 def main(port: str, *folder: str) -> None:
     """Serve until the process is ended."""
-    bound = socket.socket(proto=socket.IPPROTO_TCP)  # as uvicorn and `up` make theirs
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    bound.bind(("127.0.0.1", int(port)))
-    bound.listen(1_024)
+    bound, _ = claim("127.0.0.1", int(port), 0, purpose="the benchmark")
     Server(api(Path(folder[0])) if folder else empty(), bound).run(threading.Event())
 
 

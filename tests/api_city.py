@@ -22,6 +22,7 @@ from density.plan import Plan
 from density.register import Reference
 from robodensity.plans import load_plan
 from robodensity.seeds import load_reference
+from robodensity.up.ports import claim
 from store.embedded import EmbeddedStore
 from store.known import with_flags
 from store.ledger import LedgerWriter
@@ -84,8 +85,7 @@ class _Server(uvicorn.Server):
 
 @contextmanager
 def running(app: Any, *, lifespan: str = "off") -> Iterator[str]:
-    listener = socket.socket(proto=socket.IPPROTO_TCP)  # else asyncio holds small answers back for 40 ms
-    listener.bind(("127.0.0.1", 0))
+    listener, _ = claim("127.0.0.1", None, 0, purpose="a test")
     config = uvicorn.Config(app, lifespan=lifespan, log_level="error", ws="none", access_log=False)
     server = _Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

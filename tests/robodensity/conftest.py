@@ -1,4 +1,3 @@
-import socket
 import threading
 from collections.abc import Callable, Iterator
 
@@ -6,6 +5,7 @@ import pytest
 from fastapi import FastAPI
 
 from robodensity.server import Server
+from robodensity.up.ports import claim
 
 Serve = Callable[[FastAPI], str]
 
@@ -15,7 +15,7 @@ def serve() -> Iterator[Serve]:
     stop, threads, sockets = threading.Event(), [], []
 
     def start(app: FastAPI) -> str:
-        sockets.append(socket.create_server(("127.0.0.1", 0)))
+        sockets.append(claim("127.0.0.1", None, 0, purpose="a test")[0])
         threads.append(threading.Thread(target=Server(app, sockets[-1]).run, args=(stop,)))
         threads[-1].start()
         return f"http://127.0.0.1:{sockets[-1].getsockname()[1]}"
