@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bench.cold import time_cold_influx
+from bench.fold_process import REPEATS
 from bench.late import time_late_report
 from bench.result import Result
 from density.days import to_date
@@ -51,7 +52,7 @@ def time_figures(data: Path, *, whole: bool) -> list[Result]:
     limit, memory_limit = (_ALL_S, _MEMORY_MIB) if whole else (None, None)
     return [
         Result("figures, plan and forecasts of the whole city, from memory", one["all_s"], "s", limit,
-               f"{count:,} reports, best of 5; the fold alone {one['fold_s']:.2f} s"),
+               f"{count:,} reports, best of {REPEATS}; the fold alone {one['fold_s']:.2f} s"),
         Result("peak memory of that process", one["peak_mib"], "MiB", memory_limit, "reports, figures, plan"),
         Result(f"the same of {_CITIES} cities ÷ of one", many["all_s"] / one["all_s"], "", _GROWTH,
                f"{many['all_s']:.1f} s and {many['peak_mib']:,.0f} MiB"),
