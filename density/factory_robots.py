@@ -163,8 +163,8 @@ class _Facts:
         told = spell or waiting or {}
         standing = self._counted.get(asset)
         first = self._first.get(robot.identity)
-        credited = first is not None and first["from_day"] > baseline
-        dated = credited and first is not None and _earliest(first["span_first_day"]) > baseline
+        credited = first if first is not None and first["from_day"] > baseline else None
+        new = credited if credited is not None and _earliest(credited["span_first_day"]) > baseline else None
         return replace(
             robot,
             in_stock=standing is not None and bool(((standing["from_day"] <= day) & (standing["to_day"] > day)).any()),
@@ -176,9 +176,9 @@ class _Facts:
             suspected_duplicates=self._suspects.get(robot.identity, ()),
             awaiting_review=told.get("category") == "other" and self._model(robot.identity) not in self._judged,
             installed_pending=waiting is not None,
-            undated=credited and not dated,
-            new_since_day=first["from_day"] if first is not None and dated else None,
-            new_by_moved_in=first is not None and dated and first["came"] == "moved_in",
+            undated=credited is not None and new is None,
+            new_since_day=None if new is None else new["from_day"],
+            new_by_moved_in=new is not None and new["came"] == "moved_in",
         )
 
     @staticmethod

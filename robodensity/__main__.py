@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from robodensity import key_app, refused_app
+from robodensity.arenas import few_arenas
 from robodensity.errors import Refusal
 from robodensity.settings import load_settings, secret
 
@@ -45,8 +46,6 @@ def up(
     as_json: Annotated[bool, typer.Option("--json", help="The summary on one line.")] = False,
 ) -> None:
     """Run everything on this machine: broker, ingest, rollup, API and the board."""
-    from robodensity.arenas import few_arenas  # noqa: PLC0415
-
     few_arenas()
     from robodensity.up.run import UpOptions  # noqa: PLC0415
     from robodensity.up.run import up as start  # noqa: PLC0415
