@@ -68,6 +68,7 @@ class Artist:
         if self._process is None or self._process.poll() is not None:
             if self._closed:
                 raise ValueError("the board is closed")
+            self._end()  # the pipes of one that fell stay open until somebody closes them
             # Its own session: an interrupt from the keyboard is for the parent, whose end closes the pipe.
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "api.board.draughtsman"],

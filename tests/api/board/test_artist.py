@@ -26,6 +26,19 @@ def test_draw_starts_a_new_process_when_the_old_one_fell(drawing_process: Artist
         assert time.monotonic() < deadline
 
 
+def test_draw_closes_the_pipes_of_a_process_that_fell() -> None:
+    artist = Artist()
+    artist.draw({})
+    fallen = artist._process
+    assert fallen is not None
+    fallen.kill()
+    fallen.wait()
+    artist.draw({})
+    assert artist._process not in {None, fallen}
+    assert [pipe is not None and pipe.closed for pipe in (fallen.stdin, fallen.stdout)] == [True, True]
+    artist.close()
+
+
 def test_draw_of_what_cannot_be_drawn_gives_nothing_and_goes_on(drawing_process: Artist) -> None:
     assert drawing_process.draw({"one": {"kind": "pie"}}) == {}
     assert set(drawing_process.draw({"one": BARS})) == {"one"}
