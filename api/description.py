@@ -8,8 +8,11 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from api.access.key_body import KeyBody
+from api.answers.form import Error
+from api.answers.sdmx import StructureMessage
 from api.bodies import DesignationBody, FactoryBody
 from api.note_bodies import AckBody, ExplainBody, MuteBody
+from api.older import as_3_0
 from api.operation import TAGS, complete
 from api.options import ApiOptions
 from api.paper_bodies import ReviewBody, SettlementBody, StatisticBody
@@ -23,23 +26,12 @@ _BODIES = (
     ExplainBody, ReplayBody, KeyBody,
 )  # fmt: skip
 
+# Answers that routes name by reference.
+_TOLD = (Error, StructureMessage)
+
 _REF = "#/components/schemas/{model}"
-_ERROR = {
-    "type": "object",
-    "required": ["error"],
-    "properties": {
-        "error": {
-            "type": "object",
-            "required": ["code", "message", "path"],
-            "properties": {
-                "code": {"type": "string"},
-                "message": {"type": "string"},
-                "path": {"type": "string", "nullable": True},
-                "details": {"type": "array", "items": {"type": "object"}},
-            },
-        }
-    },
-}
+# What FastAPI adds of its own; a fault is answered in the one shape.
+_UNUSED = ("HTTPValidationError", "ValidationError")
 
 
 def describer(app: FastAPI, options: ApiOptions, key_sets: Sequence[str]) -> Callable[[], dict[str, Any]]:
@@ -58,10 +50,11 @@ def _description(app: FastAPI, options: ApiOptions, key_sets: Sequence[str]) -> 
         title=app.title, version=app.version, openapi_version=VERSION, summary=None, routes=app.routes,
         description=f"{app.summary} {'模拟数据 · Simulated data.' if options.simulated else ''}",
     )  # fmt: skip
-    models = [(body, "validation") for body in _BODIES]
-    _, posted = models_json_schema(models, ref_template=_REF)  # type: ignore[arg-type] # pydantic's own alias is narrower
+    models = [*((body, "validation") for body in _BODIES), *((told, "serialization") for told in _TOLD)]
+    _, ours = models_json_schema(models, ref_template=_REF)  # type: ignore[arg-type] # pydantic's own alias is narrower
+    answers = document["components"]["schemas"]
     document["components"] = {
-        "schemas": {**posted["$defs"], "Error": _ERROR},
+        "schemas": {name: schema for name, schema in (answers | ours["$defs"]).items() if name not in _UNUSED},
         "securitySchemes": {
             "key": {"type": "http", "scheme": "bearer", "description": "A key, or a token of OpenID Connect."}
         },
@@ -70,21 +63,5 @@ def _description(app: FastAPI, options: ApiOptions, key_sets: Sequence[str]) -> 
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             complete(operation, method, path, key_sets)
-    nullable: dict[str, Any] = _nullable(document)
-    return nullable
-
-
-def _nullable(node: Any) -> Any:  # noqa: ANN401 - any JSON
-    """The same with 3.0's `nullable` for 3.1's type null."""
-    if isinstance(node, list):
-        return [_nullable(each) for each in node]
-    if not isinstance(node, dict):
-        return node
-    kept = {name: _nullable(value) for name, value in node.items()}
-    either = kept.get("anyOf")
-    if not isinstance(either, list) or {"type": "null"} not in either:
-        return kept
-    others = [each for each in either if each != {"type": "null"}]
-    del kept["anyOf"]
-    single = others[0] if len(others) == 1 and "$ref" not in others[0] else {"anyOf": others}
-    return {**single, **kept, "nullable": True}
+    told: dict[str, Any] = as_3_0(document)
+    return told

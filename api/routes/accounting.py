@@ -8,6 +8,9 @@ from fastapi import APIRouter, Query
 
 from api.accounts import COUNTS, totals
 from api.answer import Answer
+from api.answers.accounting import Accounting, DeliveredDays
+from api.answers.figures import Silence
+from api.answers.form import answered
 from api.deliveries import daily_accounts
 from api.guard import CallerDep
 from api.paging import (
@@ -37,7 +40,7 @@ router = APIRouter(prefix="/v1/accounting", tags=["accounting"], dependencies=[K
 KindName = Annotated[Literal[Kind, "?"] | None, Query(description="of messages; `?` is of no known topic")]
 
 
-@router.get("")
+@router.get("", responses=answered(Accounting))
 def get_accounting(
     service: ServiceDep,
     caller: CallerDep,
@@ -80,7 +83,7 @@ def _within(kind: str | None, first: date | None, last: date | None) -> pl.Expr:
     return chosen
 
 
-@router.get("/days")
+@router.get("/days", responses=answered(DeliveredDays))
 def get_accounting_days(
     service: ServiceDep,
     caller: CallerDep,
@@ -105,7 +108,7 @@ def get_accounting_days(
     return Answer({"days": _days(rows.slice(start, limit)), "next": offset_next(start, limit, rows.height)})
 
 
-@router.get("/silence")
+@router.get("/silence", responses=answered(Silence))
 def get_silence(
     service: ServiceDep,
     caller: CallerDep,

@@ -7,12 +7,14 @@ from fastapi import APIRouter, Path, Query, Request
 from api.access.caller import Caller
 from api.alerts import ACK, EXPLAIN, MUTE, alert_id, alert_json
 from api.answer import Answer
+from api.answers.alerts import Alerts, OneAlert
+from api.answers.form import answered, stored
 from api.errors import ApiError
 from api.guard import CallerDep
 from api.note_bodies import AckBody, ExplainBody, MuteBody, NoteBody, check_note
 from api.paging import KnownParameters, TimePages, check_days, time_next, time_place
 from api.routes.figures import visible_scope
-from api.routes.posting import STORED, Body, openapi_object
+from api.routes.posting import Body, openapi_object
 from api.service import Service, ServiceDep
 from api.tags import Tagged
 from density.days import start_ns, to_day
@@ -25,7 +27,7 @@ Rule = Annotated[Literal["lagging", "chance_fell"] | None, Query()]
 AlertId = Annotated[str, Path(max_length=200, description="lagging.park:P01.SH-13.2026-03-02")]
 
 
-@router.get("", dependencies=[Tagged])
+@router.get("", dependencies=[Tagged], responses=answered(Alerts))
 def get_alerts(
     service: ServiceDep,
     caller: CallerDep,
@@ -68,13 +70,13 @@ def _shown(service: Service, rows: list[dict[str, Any]]) -> list[dict[str, objec
     return [alert_json(row, notes.of(alert_id(row)), today=today) for row in rows]
 
 
-@router.post("/{alert}/ack", responses=STORED, openapi_extra=openapi_object(AckBody))
+@router.post("/{alert}/ack", responses=stored(OneAlert), openapi_extra=openapi_object(AckBody))
 def post_ack(request: Request, service: ServiceDep, caller: CallerDep, alert: AlertId, body: Body) -> Answer:
     """Say that somebody looks after an alert: 201 stored, 200 the same again."""
     return _noted(request, service, caller, alert, ACK, check_note(AckBody, body, service.reference))
 
 
-@router.post("/{alert}/mute", responses=STORED, openapi_extra=openapi_object(MuteBody))
+@router.post("/{alert}/mute", responses=stored(OneAlert), openapi_extra=openapi_object(MuteBody))
 def post_mute(request: Request, service: ServiceDep, caller: CallerDep, alert: AlertId, body: Body) -> Answer:
     """Keep an alert quiet until a day, with the reason: 201 stored, 200 the same again. It is shown all the same."""
     told = check_note(MuteBody, body, service.reference)
@@ -84,7 +86,7 @@ def post_mute(request: Request, service: ServiceDep, caller: CallerDep, alert: A
     return _noted(request, service, caller, alert, MUTE, told, until_day=to_day(told.until))
 
 
-@router.post("/{alert}/explain", responses=STORED, openapi_extra=openapi_object(ExplainBody))
+@router.post("/{alert}/explain", responses=stored(OneAlert), openapi_extra=openapi_object(ExplainBody))
 def post_explain(request: Request, service: ServiceDep, caller: CallerDep, alert: AlertId, body: Body) -> Answer:
     """Say why it is so, for whoever reads the alert: 201 stored, 200 the same again."""
     return _noted(request, service, caller, alert, EXPLAIN, check_note(ExplainBody, body, service.reference))

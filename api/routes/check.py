@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from api.answer import Answer
+from api.answers.accounting import Checked
+from api.answers.form import answered
 from api.checking import Anybody, KnownFactories, checked
 from api.guard import CallerDep
 from api.paging import KnownParameters
@@ -18,7 +20,7 @@ _ANY = {"requestBody": {"required": True, "content": {"application/json": {"sche
 _WITHOUT = "not asked: it is with ?factory= and a key that opens it; unknown_factory and entity_headcount are told then"
 
 
-@router.post("/{kind}", openapi_extra=_ANY)
+@router.post("/{kind}", responses=answered(Checked), openapi_extra=_ANY)
 def post_check(
     service: ServiceDep,
     caller: CallerDep,

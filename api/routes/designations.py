@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 
 from api.answer import Answer
+from api.answers.form import stored_items
+from api.answers.register import DesignationKept
 from api.bodies import DesignationBody, check_designations, parse_items
 from api.designating import designation_of, fresh, is_unregistered, unregistered
 from api.errors import ApiError
 from api.paging import KnownParameters
 from api.registry import Designation, Registry
-from api.routes.posting import STORED, Body, Result, openapi_body, posted
+from api.routes.posting import Body, Result, openapi_body, posted
 from api.service import ServiceDep
 from density.days import to_date
 from store.schema import DESIGNATION
@@ -18,7 +20,7 @@ from store.schema import DESIGNATION
 router = APIRouter(prefix="/v1/designations", tags=["register"], dependencies=[KnownParameters])
 
 
-@router.post("", responses=STORED, openapi_extra=openapi_body(DesignationBody))
+@router.post("", responses=stored_items(DesignationKept), openapi_extra=openapi_body(DesignationBody))
 def post_designations(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Enter a designation or up to 1,000: 201 stored, 200 the same again.
 

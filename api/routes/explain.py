@@ -8,6 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from api.answer import Answer
+from api.answers.explanation import Explained
+from api.answers.form import answered
 from api.bodies import Day
 from api.errors import ApiError
 from api.explained import explained, left_out_page, report_page, restatement
@@ -45,7 +47,7 @@ class Pages:
     left_out_cursor: Annotated[str | None, Query(max_length=64, description="`left_out.next`")] = None
 
 
-@router.get("/explain")
+@router.get("/explain", responses=answered(Explained))
 def get_explanation(
     service: ServiceDep,
     caller: CallerDep,

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Path, Query, Request
 
 from api.accounts import COUNTS, totals
 from api.answer import Answer, shanghai_time
+from api.answers.form import answered, stored_items
+from api.answers.register import Factories, FactoryKept, OneFactory, Robots
 from api.bodies import FactoryBody, check_factories, parse_items
 from api.deliveries import contact_of
 from api.errors import ApiError, error_body
@@ -16,7 +18,7 @@ from api.paging import LIST_LIMIT, Cursor, KnownParameters, Limit, OffsetCursor,
 from api.registering import CONTRADICTS, CREATED, Verdict, completed, judge
 from api.registration import Registration
 from api.routes.figures import latest
-from api.routes.posting import CONTRADICTED, STORED, Body, Result, openapi_body, posted
+from api.routes.posting import Body, Result, openapi_body, posted
 from api.scopes import Scope
 from api.service import Service, ServiceDep
 from api.tags import Tagged
@@ -32,7 +34,7 @@ _PLATE = ("manufacturer", "model", "serial")
 router = APIRouter(prefix="/v1/factories", tags=["register"], dependencies=[KnownParameters])
 
 
-@router.post("", responses=STORED | CONTRADICTED, openapi_extra=openapi_body(FactoryBody))
+@router.post("", responses=stored_items(FactoryKept, contradicts=True), openapi_extra=openapi_body(FactoryBody))
 def post_factories(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Register a factory or up to 1,000: 201 stored, 200 the same again, 409 where it contradicts the register.
 
@@ -58,7 +60,7 @@ def _result(verdict: Verdict) -> Result:
     return {"status": verdict.status, "factory": verdict.registration.to_json(), "account": None}
 
 
-@router.get("", dependencies=[Tagged])
+@router.get("", dependencies=[Tagged], responses=answered(Factories))
 def get_factories(
     service: ServiceDep,
     caller: CallerDep,
@@ -82,7 +84,7 @@ def get_factories(
     return Answer({"factories": shown, "next": None})
 
 
-@router.get("/{factory}")
+@router.get("/{factory}", responses=answered(OneFactory))
 def get_factory(service: ServiceDep, caller: CallerDep, factory: FactoryName) -> Answer:
     """One factory: its registrations, its newest figures, the account of what it sent and how it is heard."""
     service.reach(caller).demand_factory(factory)
@@ -112,7 +114,7 @@ def _accounting(service: Service, factory: str) -> dict[str, object]:
     return {"totals": totals(sums), "by_kind": kinds}
 
 
-@router.get("/{factory}/robots")
+@router.get("/{factory}/robots", responses=answered(Robots))
 def get_factory_robots(
     service: ServiceDep, caller: CallerDep, factory: FactoryName, limit: Limit = LIST_LIMIT, cursor: OffsetCursor = None
 ) -> Answer:

@@ -7,6 +7,8 @@ from fastapi import APIRouter, Query
 
 from api.access.caller import Caller
 from api.answer import Answer, shanghai_time
+from api.answers.figures import DailyFigures, LatestFigures
+from api.answers.form import answered
 from api.as_of import comparisons_of, grades_of, rows_of
 from api.bodies import Day
 from api.errors import ApiError
@@ -59,7 +61,7 @@ def _as_of(service: Service, caller: Caller, scope: str, day: date | None) -> As
     return service.evidence.figures(to_day(day), service.definition)
 
 
-@router.get("")
+@router.get("", responses=answered(DailyFigures))
 def get_figures(
     service: ServiceDep,
     caller: CallerDep,
@@ -111,7 +113,7 @@ def _rows(
     return rows_of(told.figures, scope, series=stored, holds=holds, first=first, last=last)
 
 
-@router.get("/latest")
+@router.get("/latest", responses=answered(LatestFigures))
 def get_latest(
     service: ServiceDep,
     caller: CallerDep,

@@ -7,6 +7,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.answer import Answer
+from api.answers.form import answered
+from api.answers.operation import Health, Ready
 from api.exposition import exposition
 from api.options import Readiness
 from api.service import Service, ServiceDep
@@ -17,13 +19,13 @@ router = APIRouter(tags=["operation"])
 _NUMBERS: dict[int | str, dict[str, Any]] = {200: {"description": "Gauges.", "content": {"text/plain": {}}}}
 
 
-@router.get("/healthz")
+@router.get("/healthz", responses=answered(Health))
 def get_health() -> Answer:
     """200 while the process answers."""
     return Answer({"alive": True})
 
 
-@router.get("/readyz")
+@router.get("/readyz", responses=answered(Ready) | answered(Ready, 503))
 def get_readiness(service: ServiceDep) -> Answer:
     """200 only when the system takes work; else 503 with the reasons."""
     try:

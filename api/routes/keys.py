@@ -8,6 +8,8 @@ from pydantic import ValidationError
 
 from api.access.key_body import KeyBody
 from api.answer import Answer
+from api.answers.form import answered
+from api.answers.operation import KeyList, NewKey, OneKey
 from api.bodies import parse_items
 from api.errors import ApiError, invalid
 from api.paging import LIST_LIMIT, KnownParameters, Limit, OffsetCursor, offset_next, offset_of
@@ -18,7 +20,7 @@ from api.service import Service, ServiceDep
 router = APIRouter(prefix="/v1/keys", tags=["keys"], dependencies=[KnownParameters])
 
 
-@router.post("", status_code=201, openapi_extra=openapi_object(KeyBody))
+@router.post("", status_code=201, responses=answered(NewKey, 201), openapi_extra=openapi_object(KeyBody))
 def post_key(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Make a key. Its `secret` is told this once and kept nowhere: hand it on, and revoke the key when it is lost."""
     items, single = parse_items(body)
@@ -33,7 +35,7 @@ def post_key(request: Request, service: ServiceDep, body: Body) -> Answer:
     return answer
 
 
-@router.get("")
+@router.get("", responses=answered(KeyList))
 def get_keys(service: ServiceDep, limit: Limit = LIST_LIMIT, cursor: OffsetCursor = None) -> Answer:
     """Every key without its secret, the oldest first; one with `revoked` opens nothing any more."""
     start, keys = offset_of(cursor), service.keys.all()
@@ -41,7 +43,7 @@ def get_keys(service: ServiceDep, limit: Limit = LIST_LIMIT, cursor: OffsetCurso
     return Answer({"keys": [key.to_json() for key in page], "next": following})
 
 
-@router.delete("/{key}")
+@router.delete("/{key}", responses=answered(OneKey))
 def delete_key(request: Request, service: ServiceDep, key: Annotated[str, Path(max_length=64)]) -> Answer:
     """Revoke a key for good: here at once, in other API processes within half a minute. 200 again when repeated."""
     request.state.subjects = [f"key {key}"]

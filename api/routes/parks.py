@@ -6,6 +6,8 @@ from fastapi import APIRouter, Path, Query
 
 from api.access.caller import Caller
 from api.answer import Answer
+from api.answers.form import answered
+from api.answers.plan import OnePark, Parks
 from api.errors import ApiError
 from api.guard import CallerDep
 from api.paging import KnownParameters
@@ -23,7 +25,7 @@ Status = Literal[
 ]  # fmt: skip
 
 
-@router.get("")
+@router.get("", responses=answered(Parks))
 def get_parks(
     service: ServiceDep, caller: CallerDep, status: Annotated[Status | None, Query()] = None, key_set: KeySetName = None
 ) -> Answer:
@@ -33,7 +35,7 @@ def get_parks(
     return Answer({**_frame(service, key_set), "parks": shown})
 
 
-@router.get("/{park}")
+@router.get("/{park}", responses=answered(OnePark))
 def get_park(
     service: ServiceDep, caller: CallerDep, park: Annotated[str, Path(max_length=64)], key_set: KeySetName = None
 ) -> Answer:

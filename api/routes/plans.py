@@ -7,11 +7,13 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 
 from api.answer import Answer
+from api.answers.form import answered, stored
+from api.answers.plan import PlanKept, Plans
 from api.bodies import parse_items
 from api.errors import ApiError, invalid
 from api.paging import KnownParameters
 from api.papers import Row
-from api.routes.posting import STORED, Body, openapi_object, posted, store_papers
+from api.routes.posting import Body, openapi_object, posted, store_papers
 from api.service import Service, ServiceDep
 from api.tags import Tagged
 from density.days import to_date, to_day
@@ -25,7 +27,7 @@ MAX_BYTES = 60_000  # InfluxDB refuses a text of 64 KiB
 router = APIRouter(prefix="/v1/plans", tags=["plan"], dependencies=[KnownParameters])
 
 
-@router.post("", responses=STORED, openapi_extra=openapi_object(PlanVersionForm))
+@router.post("", responses=stored(PlanKept), openapi_extra=openapi_object(PlanVersionForm))
 def post_plans(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Enter the whole plan as it is from a day on: 201 stored, 200 the same again.
 
@@ -44,7 +46,7 @@ def post_plans(request: Request, service: ServiceDep, body: Body) -> Answer:
     return posted([{"status": 201 if fresh[0] else 200, "plan": version}], single=True)
 
 
-@router.get("", dependencies=[Tagged])
+@router.get("", dependencies=[Tagged], responses=answered(Plans))
 def get_plans(service: ServiceDep) -> Answer:
     """Every plan with the first day that it judges, the newest last; null is since ever."""
     book = service.plans.book()

@@ -16,16 +16,6 @@ Body = Annotated[bytes, Depends(read_body)]
 
 Result = Mapping[str, Any]
 
-_JSON: dict[str, Any] = {"application/json": {"schema": {}}}
-# Beside 200, which is that the same was sent before.
-STORED: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Held already; nothing was stored."},
-    201: {"description": "Stored.", "content": _JSON},
-}
-CONTRADICTED: dict[int | str, dict[str, Any]] = {
-    409: {"description": "It contradicts what is registered; of a list the item that does.", "content": _JSON},
-}
-
 
 def posted(results: Sequence[Result], *, single: bool) -> Answer:
     """The answer: of one item its own, of a list one result an item with its status.

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request
 
 from api.answer import Answer, shanghai_time
+from api.answers.accounting import OneReplay, RefusedRows, Replays
+from api.answers.form import answered
 from api.bodies import Day as IsoDay
 from api.errors import ApiError
 from api.guard import CallerDep
@@ -41,7 +43,7 @@ def choice_of(factory: FactoryName = None, reason: Reason = None, day: Day = Non
 Chosen = Annotated[Choice, Depends(choice_of)]
 
 
-@router.get("")
+@router.get("", responses=answered(RefusedRows))
 def get_refused(
     service: ServiceDep, caller: CallerDep, choice: Chosen, limit: Limit = LIST_LIMIT, cursor: TimeCursor = None
 ) -> Answer:
@@ -59,7 +61,7 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**times, **{name: row[name] for name in _SHOWN}}
 
 
-@router.post("/replay", status_code=202, openapi_extra=REPLAY_BODY)
+@router.post("/replay", status_code=202, responses=answered(OneReplay, 202), openapi_extra=REPLAY_BODY)
 def post_replay(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Ask for a replay, by factory, by reason, by both or of everything: 202, and `replay` says how it goes.
 
@@ -74,7 +76,7 @@ def post_replay(request: Request, service: ServiceDep, body: Body) -> Answer:
     return Answer({"replay": told_replay({**dict.fromkeys(REPLAY.columns), **row})}, status_code=202)
 
 
-@router.get("/replays")
+@router.get("/replays", responses=answered(Replays))
 def get_replays(service: ServiceDep, limit: Limit = LIST_LIMIT, cursor: TimeCursor = None) -> Answer:
     """Replays that were asked for, and those that registrations caused, the newest first."""
     through, skip = time_place(cursor)
@@ -85,7 +87,7 @@ def get_replays(service: ServiceDep, limit: Limit = LIST_LIMIT, cursor: TimeCurs
     return Answer({"replays": [told_replay(row) for row in page], "next": following})
 
 
-@router.get("/replays/{replay}")
+@router.get("/replays/{replay}", responses=answered(OneReplay))
 def get_replay(service: ServiceDep, replay: Annotated[str, Path(max_length=200)]) -> Answer:
     """How one replay goes: `asked`, `running` or `done`."""
     found = service.store.read(STATE, REPLAY, where={"replay": replay})

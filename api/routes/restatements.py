@@ -7,6 +7,8 @@ import polars as pl
 from fastapi import APIRouter, Query
 
 from api.answer import Answer, shanghai_time
+from api.answers.figures import Restatements
+from api.answers.form import answered
 from api.bodies import Day
 from api.filters import check_figure
 from api.guard import CallerDep
@@ -23,7 +25,7 @@ router = APIRouter(prefix="/v1/restatements", tags=["figures"], dependencies=[Kn
 Since = Annotated[Day | None, Query(description="restated on or after this day, Asia/Shanghai")]
 
 
-@router.get("")
+@router.get("", responses=answered(Restatements))
 def get_restatements(
     service: ServiceDep,
     caller: CallerDep,

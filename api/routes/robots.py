@@ -3,11 +3,13 @@
 from fastapi import APIRouter, Request
 
 from api.answer import Answer
+from api.answers.form import stored_items
+from api.answers.register import ReviewKept, SettlementKept
 from api.bodies import parse_items
 from api.paging import KnownParameters
 from api.paper_bodies import ReviewBody, SettlementBody, check_reviews, check_settlements
 from api.papers import Row
-from api.routes.posting import STORED, Body, Result, openapi_body, posted, store_papers
+from api.routes.posting import Body, Result, openapi_body, posted, store_papers
 from api.service import Service, ServiceDep
 from density.identity import Nameplates, normalised
 from store.schema import REVIEW, SETTLEMENT
@@ -15,13 +17,13 @@ from store.schema import REVIEW, SETTLEMENT
 router = APIRouter(prefix="/v1/robots", tags=["register"], dependencies=[KnownParameters])
 
 
-@router.post("/same", responses=STORED, openapi_extra=openapi_body(SettlementBody))
+@router.post("/same", responses=stored_items(SettlementKept), openapi_extra=openapi_body(SettlementBody))
 def post_same(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Settle that two nameplates are one machine: `other_model` reads as `model` on every day. 201, 200 repeated."""
     return _settle(request, service, body, same=True)
 
 
-@router.post("/distinct", responses=STORED, openapi_extra=openapi_body(SettlementBody))
+@router.post("/distinct", responses=stored_items(SettlementKept), openapi_extra=openapi_body(SettlementBody))
 def post_distinct(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Settle that two nameplates are two machines; it takes back that they were one. 201, 200 repeated."""
     return _settle(request, service, body, same=False)
@@ -54,7 +56,7 @@ def _settled(body: SettlementBody, *, same: bool, new: bool) -> Result:
     return {"status": 201 if new else 200, "settlement": {**body.model_dump(), "same": same}}
 
 
-@router.post("/review", responses=STORED, openapi_extra=openapi_body(ReviewBody))
+@router.post("/review", responses=stored_items(ReviewKept), openapi_extra=openapi_body(ReviewBody))
 def post_review(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Say whether machines of a model that are reported as `other` count as industrial robots. 201, 200 repeated."""
     items, single = parse_items(body)

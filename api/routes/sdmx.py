@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from api.answer import SHANGHAI, Answer
+from api.answers.form import Described
 from api.guard import CallerDep
 from api.paging import KnownParameters
 from api.sdmx import data, structure
@@ -20,11 +20,16 @@ router = APIRouter(prefix="/v1/sdmx", tags=["export"], dependencies=[KnownParame
 _CITY = ("上海市", "Shanghai")
 
 
-def _described(media_type: str) -> dict[int | str, dict[str, Any]]:
-    return {200: {"description": "The message.", "content": {media_type.partition(";")[0]: {}}}}
+def _described(media_type: str, schema: Mapping[str, str]) -> Described:
+    content = {media_type.partition(";")[0]: {"schema": schema}}
+    return {200: {"description": "The message.", "content": content}}
 
 
-@router.get("/data", responses=_described(data.MEDIA_TYPE), response_class=Response)
+_CSV = _described(data.MEDIA_TYPE, {"type": "string"})
+_STRUCTURE = _described(structure.MEDIA_TYPE, {"$ref": "#/components/schemas/StructureMessage"})
+
+
+@router.get("/data", responses=_CSV, response_class=Response)
 def get_sdmx_data(service: ServiceDep, caller: CallerDep) -> Response:
     """Density and what it is made of at the end of each published month, SDMX-CSV 2.0.
 
@@ -49,7 +54,7 @@ def get_sdmx_data(service: ServiceDep, caller: CallerDep) -> Response:
     return Response(data.sdmx_csv(rows), media_type=data.MEDIA_TYPE, headers={"Cache-Control": "no-cache"})
 
 
-@router.get("/structure", responses=_described(structure.MEDIA_TYPE), response_class=Response)
+@router.get("/structure", responses=_STRUCTURE, response_class=Response)
 def get_sdmx_structure(service: ServiceDep) -> Response:
     """What the data's columns and codes mean, SDMX-JSON 2.0."""
     districts = service.reference.districts

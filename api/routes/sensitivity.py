@@ -3,6 +3,8 @@
 from fastapi import APIRouter
 
 from api.answer import Answer
+from api.answers.form import answered
+from api.answers.sensitivity import Sensitivity
 from api.paging import KnownParameters
 from api.sensitivity import table_json
 from api.service import ServiceDep
@@ -11,7 +13,7 @@ from api.service import ServiceDep
 router = APIRouter(prefix="/v1/sensitivity", tags=["figures"], dependencies=[KnownParameters])
 
 
-@router.get("")
+@router.get("", responses=answered(Sensitivity))
 def get_sensitivity(service: ServiceDep) -> Answer:
     """口径敏感性表: 32 combinations of five choices for each headline of the city, and the choice that matters most.
 

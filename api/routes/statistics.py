@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from api.answer import Answer
+from api.answers.form import answered, stored_items
+from api.answers.plan import StatisticKept, Statistics
 from api.bodies import parse_items
 from api.errors import ApiError
 from api.filters import check_figure
@@ -13,7 +15,7 @@ from api.paging import LIST_LIMIT, KnownParameters, Limit, OffsetCursor, offset_
 from api.paper_bodies import StatisticBody, check_statistics
 from api.papers import Row
 from api.routes.figures import visible_scope
-from api.routes.posting import STORED, Body, Result, openapi_body, posted, store_papers
+from api.routes.posting import Body, Result, openapi_body, posted, store_papers
 from api.service import Service, ServiceDep
 from api.statistics import known_statistics, statistic_row
 from api.tags import Tagged
@@ -23,7 +25,7 @@ from store.schema import STATISTIC
 router = APIRouter(prefix="/v1/statistics", tags=["plan"], dependencies=[KnownParameters])
 
 
-@router.post("", responses=STORED, openapi_extra=openapi_body(StatisticBody))
+@router.post("", responses=stored_items(StatisticKept), openapi_extra=openapi_body(StatisticBody))
 def post_statistics(request: Request, service: ServiceDep, body: Body) -> Answer:
     """Enter a statistic or up to 1,000: 201 stored, 200 the same again. Of a list with a fault nothing is stored.
 
@@ -59,7 +61,7 @@ def _shown(row: Row) -> dict[str, object]:
     return {**shown, "published": to_date(row["published_day"])}
 
 
-@router.get("", dependencies=[Tagged])
+@router.get("", dependencies=[Tagged], responses=answered(Statistics))
 def get_statistics(
     service: ServiceDep,
     caller: CallerDep,

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from fastapi import APIRouter
 
 from api.answer import Answer
+from api.answers.form import answered
+from api.answers.plan import Targets
 from api.guard import CallerDep
 from api.paging import KnownParameters
 from api.points import Row, forecast_of, standing_of
@@ -16,7 +18,7 @@ from density.plan import Target
 router = APIRouter(prefix="/v1/targets", tags=["plan"], dependencies=[KnownParameters, Tagged])
 
 
-@router.get("")
+@router.get("", responses=answered(Targets))
 def get_targets(service: ServiceDep, caller: CallerDep, key_set: KeySetName = None) -> Answer:
     """The targets in the order of their document; progress counts from the baseline, lead is percentage points.
 

@@ -8,6 +8,8 @@ from starlette.responses import Response
 
 from api.access.caller import Caller
 from api.answer import Answer, shanghai_time
+from api.answers.form import answered
+from api.answers.uploads import Upload
 from api.errors import ApiError
 from api.guard import CallerDep
 from api.paging import KnownParameters
@@ -105,7 +107,7 @@ def download(content: bytes, name: str, media_type: str) -> Response:
     return Response(content, headers=headers, media_type=media_type)
 
 
-@router.post("/{kind}", openapi_extra=_FORM)
+@router.post("/{kind}", responses=answered(Upload), openapi_extra=_FORM)
 def post_upload(
     request: Request,
     service: ServiceDep,
@@ -129,7 +131,7 @@ def get_marked(request: Request, service: ServiceDep, upload: UploadId) -> Respo
     return download(marked(preview, service), "marked.xlsx", MEDIA_TYPES["xlsx"])
 
 
-@router.post("/{upload}/confirm", responses=_IN_ERROR)
+@router.post("/{upload}/confirm", responses=answered(Upload) | _IN_ERROR)
 def post_confirm(request: Request, service: ServiceDep, upload: UploadId) -> Answer:
     """Store what was previewed: all of it, or 409 and nothing. Repeated it stores nothing more."""
     preview = service.previews.get(upload, request.state.who)
