@@ -11,11 +11,12 @@ from influxdb_client.client.write_api import SYNCHRONOUS
 from store import influx_writer, influxql
 from store.birth import claim
 from store.errors import StoreUnavailable
-from store.influx_setup import Flavour, creator
+from store.influx_setup import Flavour, creator, shard_days
 from store.known import without_flags
 from store.points import read_back
 from store.retention import retention_days
 from store.schema import MEASUREMENTS, Measurement
+from store.shards import Shards
 
 
 class InfluxStore:
@@ -60,6 +61,7 @@ class InfluxStore:
         self._http = httpx.Client(base_url=url, auth=account, headers=headers, timeout=timeout_s, trust_env=False)
         self._retention = retention_days(telemetry_days)
         self._create = creator(flavour, self._client, org, self._http)
+        self._shards = Shards(lambda database: shard_days(self._retention.get(database)))
         self._known: set[str] = set()
         self._creating = threading.Lock()
 
@@ -90,11 +92,16 @@ class InfluxStore:
         """Merge all rows, in requests of at most `influx_writer.LINES_PER_REQUEST` lines."""
         self.ensure(database)
         try:
-            influx_writer.write(self._post, database, frames)
+            self._shards.warm(database, frames, self._send)
+            self._send(database, frames)
         except StoreUnavailable:
             # It may be gone: the next write looks again, and creates it.
             self._known.discard(database)
+            self._shards.forget(database)
             raise
+
+    def _send(self, database: str, frames: Mapping[Measurement, pl.DataFrame]) -> None:
+        influx_writer.write(self._post, database, frames)
 
     def _post(self, database: str, body: bytes) -> None:
         self._write_api.write(bucket=database, org=self._org, record=body, write_precision=WritePrecision.NS)
