@@ -189,6 +189,13 @@ class InfluxServer:
             made = f"CREATE USER {name} WITH PASSWORD '{password}' WITH ALL PRIVILEGES"
             httpx.post(f"http://127.0.0.1:{self.influxd_port}/query", data={"q": made}, auth=ADMINISTRATOR)
 
+    def empty(self) -> None:
+        """Drop every database."""
+        with httpx.Client(base_url=self.url, headers={"Authorization": f"Token {self.token}"}) as client:
+            answer = client.post("/query", data={"q": "SHOW DATABASES"}).json()
+            for (name,) in answer["results"][0]["series"][0].get("values", []):
+                client.post("/query", data={"q": f'DROP DATABASE "{name}"'}).raise_for_status()
+
     def kill_database(self) -> None:
         """End influxd as a power cut would; nginx goes on and answers 502."""
         assert self._influxd is not None

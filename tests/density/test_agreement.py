@@ -1,4 +1,5 @@
 import math
+from collections.abc import Sequence
 from datetime import timedelta
 
 from cities import CASE_DEFINITION, CASE_REFERENCE, DAY0, FIRST, ZONES, Row, cities, reports
@@ -51,13 +52,15 @@ def otherwise_on_any_day(city: Told, naive: NaiveCity, scope: str) -> list[tuple
     return found
 
 
-def compared_otherwise(city: Told, naive: NaiveCity, scope: str) -> list[tuple[object, ...]]:
-    """Where a day beside the day a month before differs; an area of which nothing is kept counted nothing."""
+def compared_otherwise(
+    city: Told, naive: NaiveCity, scope: str, days: Sequence[int], base: str
+) -> list[tuple[object, ...]]:
+    """Where a day beside an earlier one differs; an area of which nothing is kept counted nothing."""
     found: list[tuple[object, ...]] = []
-    for day in COMPARED:
+    for day in days:
         for series in CASE_DEFINITION.series:
-            by_hand = naive.comparison(scope, series, DAY0 + day, "mom")
-            ours = city.comparison(scope, series, DAY0 + day, "mom") or dict.fromkeys(by_hand)
+            by_hand = naive.comparison(scope, series, DAY0 + day, base)
+            ours = city.comparison(scope, series, DAY0 + day, base) or dict.fromkeys(by_hand)
             kept = by_hand if any(by_hand.values()) else {}
             found += [
                 (scope, series, day, name, ours[name], kept[name]) for name in kept if differs(ours[name], kept[name])
@@ -89,5 +92,24 @@ def test_fold_agrees_with_plain_loops_on_random_cities(
     found += [each for scope in ("city", scopes[0]) for each in otherwise_on_any_day(city, naive, scope)]
     assert not found
     assert not [
-        each for scope in ("city", *scopes) if scope in AREAS for each in compared_otherwise(city, naive, scope)
+        each
+        for scope in ("city", *scopes)
+        if scope in AREAS
+        for each in compared_otherwise(city, naive, scope, COMPARED, "mom")
     ]
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(cities(), st.integers(0, DAYS))
+def test_fold_agrees_with_plain_loops_on_the_year_before(rows: dict[str, list[Row]], later: int) -> None:
+    today = FIRST + timedelta(days=366 + later)  # 2024 is a leap year
+    city = Told(fold(reports(rows), CASE_REFERENCE, CASE_DEFINITION, today))
+    naive = NaiveCity(rows, CASE_DEFINITION, today, ZONES)
+    assert not [each for scope in AREAS for each in compared_otherwise(city, naive, scope, [366 + later], "yoy")]

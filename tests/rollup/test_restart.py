@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from cities import DAY0, Row, at, designation, event, period, site
 from rolling import OTHERS, Clock, FailingStore, Ledger, contents, differences, folded, restated, rollup
+from services import InfluxServer  # noqa: TC002 - as other servers are named
 
 from rollup.job import Rollup
+from store.base import Store
 from store.embedded import EmbeddedStore
 from store.errors import StoreUnavailable
+from store.influx import InfluxStore
 from store.schema import LIFECYCLE, REPORTS
 
 # December and January are published on the last day
@@ -41,6 +44,23 @@ LATE: list[tuple[int, dict[str, list[Row]]]] = [
 ]
 
 
+INFLUX = pytest.param("influx", marks=pytest.mark.influx)
+
+
+@pytest.fixture
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    opened: Store
+    if request.param == "embedded":
+        opened = EmbeddedStore(tmp_path)
+    else:
+        server: InfluxServer = request.getfixturevalue("influx_server")
+        server.empty()
+        opened = InfluxStore(server.url, token=server.token, org=server.org, flavour="influx1")
+    opened.prepare(simulated=True)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def calm(tmp_path: Path) -> Iterator[EmbeddedStore]:
     """A store whose rollup nobody kills."""
@@ -50,7 +70,7 @@ def calm(tmp_path: Path) -> Iterator[EmbeddedStore]:
     opened.close()
 
 
-def begun(store: EmbeddedStore) -> tuple[Ledger, Clock]:
+def begun(store: Store) -> tuple[Ledger, Clock]:
     """The first reports in a store; they come on one day everywhere, whatever a rollup does meanwhile."""
     hours = Clock(BORN)
     ledger = Ledger(store, hours)
@@ -59,7 +79,8 @@ def begun(store: EmbeddedStore) -> tuple[Ledger, Clock]:
     return ledger, hours
 
 
-def test_step_killed_after_any_write_of_a_whole_city_ends_the_same(store: EmbeddedStore, calm: EmbeddedStore) -> None:
+@pytest.mark.parametrize("store", [INFLUX], indirect=True)
+def test_step_killed_after_any_write_of_a_whole_city_ends_the_same(store: Store, calm: EmbeddedStore) -> None:
     now = Clock(TODAY)
     for each in (store, calm):
         ledger, _ = begun(each)
@@ -78,7 +99,8 @@ def test_step_killed_after_any_write_of_a_whole_city_ends_the_same(store: Embedd
     assert contents(store) == contents(calm)
 
 
-def test_step_killed_at_any_write_of_a_late_report_ends_the_same(store: EmbeddedStore, calm: EmbeddedStore) -> None:
+@pytest.mark.parametrize("store", ["embedded", INFLUX], indirect=True)
+def test_step_killed_at_any_write_of_a_late_report_ends_the_same(store: Store, calm: EmbeddedStore) -> None:
     now = Clock(TODAY)
     ledgers = [begun(each)[0] for each in (store, calm)]
     undisturbed, failing = rollup(calm, now), FailingStore(store)
@@ -99,7 +121,8 @@ def test_step_killed_at_any_write_of_a_late_report_ends_the_same(store: Embedded
     assert differences(store, folded(store, TODAY)) == []
 
 
-def test_step_after_a_death_before_it_settled_still_names_the_report(store: EmbeddedStore) -> None:
+@pytest.mark.parametrize("store", ["embedded"], indirect=True)
+def test_step_after_a_death_before_it_settled_still_names_the_report(store: Store) -> None:
     now = Clock(TODAY)
     ledger, _ = begun(store)
     # a division in two districts: a robot in the one moves what is expected of the other

@@ -1,7 +1,6 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from services import InfluxServer
 
@@ -11,13 +10,6 @@ from store.influx import InfluxStore
 
 BACK_ENDS = ["embedded", pytest.param("influx", marks=pytest.mark.influx)]
 Opener = Callable[[], Store]
-
-
-def drop_databases(server: InfluxServer) -> None:
-    with httpx.Client(base_url=server.url, headers={"Authorization": f"Token {server.token}"}) as client:
-        answer = client.post("/query", data={"q": "SHOW DATABASES"}).json()
-        for (name,) in answer["results"][0]["series"][0].get("values", []):
-            client.post("/query", data={"q": f'DROP DATABASE "{name}"'})
 
 
 def influx_store(server: InfluxServer, **settings: object) -> InfluxStore:
@@ -32,7 +24,7 @@ def opener(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Opener]:
     stores: list[Store] = []
     if request.param == "influx":
         server = request.getfixturevalue("influx_server")
-        drop_databases(server)
+        server.empty()
 
     def open_store() -> Store:
         stores.append(EmbeddedStore(tmp_path) if request.param == "embedded" else influx_store(server))
