@@ -15,7 +15,7 @@ from density.days import DAY_US, to_day
 from robodensity.assembly import load_law
 from robodensity.plans import DEMO_QUOTAS
 from robodensity.settings import Settings
-from rollup.job import Rollup, RollupOptions
+from rollup.job import Rollup, RollupOptions, cursors
 from store.embedded import EmbeddedStore
 from store.ledger import LedgerWriter
 from store.schema import LIFECYCLE, REPORTS, WORKFORCE
@@ -52,14 +52,14 @@ def _followed(store: EmbeddedStore, day: date) -> tuple[list[float], int, float]
         while not job.state.folds or not job.caught_up():
             time.sleep(0.1)
         writer = LedgerWriter(store, "bench", time.time_ns)
-        seconds = [_one(store, writer, job, day, number) for number in range(_TIMES)]
+        seconds = [_one(store, writer, day, number) for number in range(_TIMES)]
     finally:
         stop.set()
         thread.join()
     return seconds, job.state.points, job.state.write_s
 
 
-def _one(store: EmbeddedStore, writer: LedgerWriter, job: Rollup, day: date, number: int) -> float:
+def _one(store: EmbeddedStore, writer: LedgerWriter, day: date, number: int) -> float:
     """A headcount that is corrected, or a robot that left, a year ago."""
     kind, then = (WORKFORCE, LIFECYCLE)[number % 2], to_day(day) - 365
     if kind is LIFECYCLE:
@@ -68,9 +68,9 @@ def _one(store: EmbeddedStore, writer: LedgerWriter, job: Rollup, day: date, num
     else:
         rows = store.read(REPORTS, kind).filter(pl.col("period_end_day") > then)
         row = rows[number].with_columns(average=pl.col("average").fill_null(0) + 7)
-    row = row.drop("time", "writer")
-    writer.write(writer.stamp({kind: row}))
+    entry = writer.stamp({kind: row.drop("time", "writer")})
+    writer.write(entry)
     began = time.perf_counter()
-    while not job.caught_up():
+    while cursors(store).get(writer.writer, 0) < entry.through:
         time.sleep(0.02)
     return time.perf_counter() - began
