@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -114,44 +115,56 @@ def reports(rows: dict[str, list[Row]]) -> Reports:
     return Reports(**{name: kind.frame(rows.get(name, [])) for name, kind in KINDS.items()})
 
 
-_FACTORIES = ["F1", "F2", "F3"]
+_FACTORIES = ("F1", "F2", "F3")
+
+
+@cache
+def _one_of(*values: Any) -> st.SearchStrategy[Any]:
+    """Made once, as is each strategy here: one made anew for a draw is looked through anew."""
+    return st.sampled_from(values)
+
+
 _DAYS = st.integers(DAY0 - 3, DAY0 + 40)
 # so long before that a transit of 180 days or a service life of 12 years ends within the figures
-_EVENT_DAYS = st.one_of(_DAYS, _DAYS, _DAYS, st.sampled_from([DAY0 - 160, DAY0 - 4_363]))
+_EVENT_DAYS = st.one_of(_DAYS, _DAYS, _DAYS, _one_of(DAY0 - 160, DAY0 - 4_363))
 
 
+_LATER = st.lists(_DAYS, max_size=2, unique=True)
+_UNTIL = st.one_of(st.none(), st.integers(DAY0 + 5, DAY0 + 45))
 _NAMES = st.sampled_from(
     ["commissioned"] * 5 + ["moved_in"] * 2 + ["moved_out"] * 2 + ["decommissioned", "changed", "changed", "installed"]
 )
 # each list holds what is usual so often that most robots count
 _PLATES = st.fixed_dictionaries(
     {
-        "manufacturer": st.sampled_from(["FANUC", "FANUC", "发那科", "ABB"]),
-        "model": st.sampled_from(["M-20", "m 20", "M-20", "X-9"]),
-        "serial": st.sampled_from(["E-001", "e001", "E２", "E-003"]),
-        "category": st.sampled_from(["articulated"] * 4 + ["scara", "agv_amr", "other"]),
-        "axes": st.sampled_from([None, None, 6, 6, 2]),
+        "manufacturer": _one_of("FANUC", "FANUC", "发那科", "ABB"),
+        "model": _one_of("M-20", "m 20", "M-20", "X-9"),
+        "serial": _one_of("E-001", "e001", "E２", "E-003"),
+        "category": _one_of(*["articulated"] * 4, "scara", "agv_amr", "other"),
+        "axes": _one_of(None, None, 6, 6, 2),
     }
 )
 
 
+@cache
 @st.composite
 def _events(draw: st.DrawFn) -> Row:
     name, day = draw(_NAMES), draw(_EVENT_DAYS)
     row = event(
-        draw(st.sampled_from(_FACTORIES)),
-        draw(st.sampled_from(["R1", "R2"])),
+        draw(_one_of(*_FACTORIES)),
+        draw(_one_of("R1", "R2")),
         name,
         day,
-        hour=draw(st.sampled_from([0, 9, 20])),
+        hour=draw(_one_of(0, 9, 20)),
     )
     if name in {"installed", "commissioned", "moved_in"} or (name == "changed" and draw(st.booleans())):
         row |= draw(_PLATES)
-    row["purpose"] = draw(st.sampled_from([None, None, None, "production", "production", "research"]))
-    row["span_first_day"] = draw(st.sampled_from([day, day, day, None, day - 30]))
+    row["purpose"] = draw(_one_of(None, None, None, "production", "production", "research"))
+    row["span_first_day"] = draw(_one_of(day, day, day, None, day - 30))
     return row
 
 
+@cache
 @st.composite
 def _voids(draw: st.DrawFn) -> Row:
     target = draw(_events())
@@ -159,45 +172,48 @@ def _voids(draw: st.DrawFn) -> Row:
     return row | {"voids_event": target["event"], "voids_at_us": target["at_us"]}
 
 
+@cache
 @st.composite
 def _sites(draw: st.DrawFn, factory: str) -> list[Row]:
     rows = []
-    for since in [None, *draw(st.lists(_DAYS, max_size=2, unique=True))]:
-        closed = draw(st.sampled_from([None, None, None, DAY0 + 20]))
+    for since in [None, *draw(_LATER)]:
+        closed = draw(_one_of(None, None, None, DAY0 + 20))
         rows.append(
             site(
                 factory,
                 from_day=since,
                 closed_day=closed,
-                district=draw(st.sampled_from(["310114", "310115"])),
-                park=draw(st.sampled_from([None, "P01", "P02"])),
-                industry=draw(st.sampled_from(["3610", "2684", "2611", "1711"])),
-                above_scale=draw(st.sampled_from([True, True, False])),
+                district=draw(_one_of("310114", "310115")),
+                park=draw(_one_of(None, "P01", "P02")),
+                industry=draw(_one_of("3610", "2684", "2611", "1711")),
+                above_scale=draw(_one_of(True, True, False)),
             )
         )
     return rows
 
 
+@cache
 @st.composite
 def _periods(draw: st.DrawFn) -> Row:
-    months = draw(st.sampled_from([1, 3, 12]))
-    end = draw(st.sampled_from([DAY0 - 390, DAY0 - 1, DAY0, DAY0 + 31, DAY0 + 60]))
-    average = draw(st.sampled_from([None, 0, 49, 50, 120, 200]))
-    factory = draw(st.sampled_from(_FACTORIES))
+    months = draw(_one_of(1, 3, 12))
+    end = draw(_one_of(DAY0 - 390, DAY0 - 1, DAY0, DAY0 + 31, DAY0 + 60))
+    average = draw(_one_of(None, 0, 49, 50, 120, 200))
+    factory = draw(_one_of(*_FACTORIES))
     changes = {"period": f"{months} months to {end}", "period_months": months}
-    return period(factory, end, average, end_of_period=draw(st.sampled_from([0, 30, 90])), **changes)
+    return period(factory, end, average, end_of_period=draw(_one_of(0, 30, 90)), **changes)
 
 
+@cache
 @st.composite
-def _designations(draw: st.DrawFn, known: list[str]) -> Row:
-    kind = draw(st.sampled_from(["smart_factory"] * 3 + ["chain_leader", "service_provider", "innovation_centre"]))
-    until = draw(st.one_of(st.none(), st.integers(DAY0 + 5, DAY0 + 45)))
+def _designations(draw: st.DrawFn, known: tuple[str, ...]) -> Row:
+    kind = draw(_one_of(*["smart_factory"] * 3, "chain_leader", "service_provider", "innovation_centre"))
+    until = draw(_UNTIL)
     if kind == "smart_factory":
-        grade = draw(st.sampled_from(["示范性", "标杆性", "先进级", "领航级"]))
-        return designation(draw(st.sampled_from(known)), draw(_DAYS), until, grade=grade)
-    subject = {"subject_factory": draw(st.sampled_from([None, *known]))}
+        grade = draw(_one_of("示范性", "标杆性", "先进级", "领航级"))
+        return designation(draw(_one_of(*known)), draw(_DAYS), until, grade=grade)
+    subject = {"subject_factory": draw(_one_of(None, *known))}
     if subject["subject_factory"] is None:
-        district = draw(st.sampled_from(["310114", "310115"]))
+        district = draw(_one_of("310114", "310115"))
         subject = {"subject_factory": None, "subject_name": "某机构", "subject_district": district}
     return designation(None, draw(_DAYS), until, kind=kind, grade=None, **subject)
 
@@ -207,25 +223,46 @@ def _rows(rows: st.SearchStrategy[Row], *slot: str, most: int) -> st.SearchStrat
     return st.lists(rows, max_size=most, unique_by=lambda row: tuple(row.get(name) for name in slot))
 
 
+_INVENTORIES = _rows(
+    st.builds(inventory, _one_of(*_FACTORIES), _EVENT_DAYS, st.integers(0, 3)), "factory", "as_of_day", most=3
+)
+_ASSESSMENTS = _rows(st.builds(assessment, _one_of(*_FACTORIES), _DAYS), "factory", "on_day", most=2)
+_FRAMES = _rows(
+    st.builds(frame, _one_of("city", "district:310115"), _DAYS, st.integers(0, 400)), "scope", "published_day", most=2
+)
+_SETTLEMENTS = _rows(st.builds(settlement, _one_of("e 001", "E2"), same=st.booleans()), "serial", most=1)
+_REVIEWS = _rows(st.builds(review, _one_of("M20", "X-9"), counts=st.booleans()), "model", most=2)
+
+
+@cache
+def _honours(known: tuple[str, ...]) -> st.SearchStrategy[list[Row]]:
+    subject = ("kind", "subject_factory", "subject_name", "subject_district", "grade", "from_day")
+    return _rows(_designations(known), *subject, most=5)
+
+
+@cache
+def _life(least: int) -> st.SearchStrategy[list[Row]]:
+    return st.lists(st.one_of(_events(), _events(), _events(), _voids()), min_size=least, max_size=16)
+
+
+@cache
+def _work(least: int) -> st.SearchStrategy[list[Row]]:
+    return st.lists(_periods(), min_size=least, max_size=8)
+
+
 @st.composite
 def cities(draw: st.DrawFn) -> dict[str, list[Row]]:
     """Contradicting, imprecise, voided and repeated reports of three factories around the first day."""
-    known = draw(st.sampled_from([_FACTORIES, _FACTORIES, _FACTORIES[:2], _FACTORIES[:1]]))
-    least = draw(st.sampled_from([8, 8, 8, 0]))
-    factories = st.sampled_from(_FACTORIES)
-    inventories = st.builds(inventory, factories, _EVENT_DAYS, st.integers(0, 3))
-    frames = st.builds(frame, st.sampled_from(["city", "district:310115"]), _DAYS, st.integers(0, 400))
-    subject = ("kind", "subject_factory", "subject_name", "subject_district", "grade", "from_day")
+    known = draw(_one_of(_FACTORIES, _FACTORIES, _FACTORIES[:2], _FACTORIES[:1]))
+    least = draw(_one_of(8, 8, 8, 0))
     return stamped(
         registration=[row for factory in known for row in draw(_sites(factory))],
-        lifecycle=draw(st.lists(st.one_of(_events(), _events(), _events(), _voids()), min_size=least, max_size=16)),
-        workforce=draw(st.lists(_periods(), min_size=least // 2, max_size=8)),
-        inventory=draw(_rows(inventories, "factory", "as_of_day", most=3)),
-        designation=draw(_rows(_designations(known), *subject, most=5)),
-        assessment=draw(_rows(st.builds(assessment, factories, _DAYS), "factory", "on_day", most=2)),
-        statistic=draw(_rows(frames, "scope", "published_day", most=2)),
-        settlement=draw(
-            _rows(st.builds(settlement, st.sampled_from(["e 001", "E2"]), same=st.booleans()), "serial", most=1)
-        ),
-        review=draw(_rows(st.builds(review, st.sampled_from(["M20", "X-9"]), counts=st.booleans()), "model", most=2)),
+        lifecycle=draw(_life(least)),
+        workforce=draw(_work(least // 2)),
+        inventory=draw(_INVENTORIES),
+        designation=draw(_honours(known)),
+        assessment=draw(_ASSESSMENTS),
+        statistic=draw(_FRAMES),
+        settlement=draw(_SETTLEMENTS),
+        review=draw(_REVIEWS),
     )

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,8 @@ class Told:
     """What the fold says, as the plain loops say it."""
 
     def __init__(self, figures: Figures) -> None:
-        self._figures, crossings = figures, figures.crossings
+        # a ratio is worked out whenever it is asked for
+        self._figures, crossings = replace(figures, ratios=dict(figures.ratios)), figures.crossings
         self._factories = {f"factory:{name[0]}": rows for name, rows in figures.factories.group_by("factory")}
         self._every = [*figures.counts, *figures.ratios]
         self._of_factories, self._of_crossings = self._among(figures.factories), self._among(crossings)
