@@ -56,6 +56,17 @@ def test_fold_is_the_same_in_any_order_and_however_often(city: Rows, chance: ran
     assert_same(folded(stated), folded(again))
 
 
+@settings(LAW, max_examples=10)
+@given(cities())
+def test_fold_is_the_same_on_one_core_and_on_two(city: Rows) -> None:
+    told = []
+    for cores in (1, 2):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("density.cores.CORES", cores)
+            told.append(folded(city))
+    assert_same(*told)
+
+
 @LAW
 @given(cities(), st.randoms(use_true_random=False))
 def test_city_is_the_same_in_any_batches(city: Rows, chance: random.Random) -> None:
