@@ -28,7 +28,8 @@ SCALE = 0.003
 
 @pytest.fixture
 def platform(tmp_path: Path) -> Iterator[Platform]:
-    law = load_law(Settings(_env_file=None, quotas=DEMO_QUOTAS, simulated=True))
+    first_day = datetime.now(UTC).date() - timedelta(days=60)  # fewer days to write
+    law = load_law(Settings(_env_file=None, quotas=DEMO_QUOTAS, simulated=True, first_day=first_day))
     http, _ = ports.claim("127.0.0.1", free_port(), 0, purpose="a test")
     opened = Platform(Place(tmp_path, http, free_port(), "key", simulated=True), law)
     opened.start()
