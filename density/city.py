@@ -21,6 +21,7 @@ from density.days import to_day
 from density.definition import Definition
 from density.figures import Figures
 from density.grades import grade_counts
+from density.matched import Matched, matched
 from density.measures import FLOW_FIGURES
 from density.norms import expected_density, framed_persons
 from density.register import Reference
@@ -85,6 +86,7 @@ class City:
             sources.lines.crossings, self._definition.series, self._first, self._last, *told.crossed(shape[1])
         )
         self._factories = told.factories
+        self._matched = self._counting_twice(sources, told.factories)
         self._add(told, 1)
         del told  # the largest thing in memory that is not kept
         self._finish()
@@ -92,6 +94,11 @@ class City:
 
     def _tally(self, sources: Sources, factories: pl.DataFrame | None) -> Tally:
         return tally(sources, factories, self._definition, self._first, self._last)
+
+    def _counting_twice(self, sources: Sources, factories: pl.DataFrame) -> list[Matched]:
+        """What factories add to the comparisons with earlier days."""
+        days = (self._first, self._last)
+        return matched(factories, sources.sites, sources.lines, len(sources.scopes.names), days)
 
     def _add(self, told: Tally, sign: int) -> None:
         """Put what factories add into the sums, or take it away."""
@@ -124,7 +131,7 @@ class City:
             factories=self._factories,
             crossed=self._crossed,
             grades=grade_counts(sources.reports, sources.sites, first_day=first, last_day=last),
-            comparisons=comparisons(self._factories, sources.sites, sources.lines, sources.scopes, sums, first),
+            comparisons=comparisons(self._matched, sources.scopes, self._definition.series, sums, first),
             installed=sources.placed.credits.filter("sure").select("factory", "from_day"),
         )
 
@@ -167,6 +174,8 @@ class City:
         touched = np.unique(np.concatenate([part.scopes for each in (was, now) for part in each.spread]))
         sums = self._ratios.only(touched).with_norms(self._expected[touched], self._framed[touched])
         saved = replace(self.figures.only(touched), ratios=sums, factories=was.factories)
+        gone, come = (self._counting_twice(*each) for each in ((self.sources, was.factories), (sources, now.factories)))
+        self._matched = [each.with_(*told) for each, *told in zip(self._matched, gone, come, strict=True)]
         self.sources = sources
         self._add(was, -1)
         self._add(now, 1)
