@@ -53,8 +53,8 @@ class Numbering:
         self._boots: dict[str, _Boot] = {}
         self._settled: dict[int, Counts] = {}
 
-    def take(self, boot: str, spans: Sequence[Sequence[int]], day: int) -> None:
-        """Take numbers that arrived on a day.
+    def take(self, boot: str, spans: Sequence[Sequence[int]], day: int) -> set[int]:
+        """Take numbers that arrived on a day; answers the days whose counts may have changed.
 
         Args:
             boot: as the sender names it, empty where it does not.
@@ -62,9 +62,11 @@ class Numbering:
             day: since 1970, Asia/Shanghai.
         """
         known = self._boots.setdefault(boot, _Boot())
+        touched: set[int] = set()
         for first, last in spans:
             if last >= known.floor:
-                _insert(known.runs, Run(max(first, known.floor), last, day))
+                touched |= _insert(known.runs, Run(max(first, known.floor), last, day))
+        return touched
 
     def counts(self) -> Mapping[int, Counts]:
         """By day: how many arrived, and how many are missing."""
@@ -128,10 +130,14 @@ def _count(runs: Sequence[Run], counts: dict[int, Counts], *, floor: int) -> Non
         end = run.last + 1
 
 
-def _insert(runs: list[Run], new: Run) -> None:
-    """Put a run among ascending ones that do not overlap; where it overlaps the earlier day stays."""
+def _insert(runs: list[Run], new: Run) -> set[int]:
+    """Put a run among ascending ones that do not overlap; where it overlaps the earlier day stays.
+
+    Answers its own day, and those of the runs that it overlaps and of the one above it, whose hole it narrows.
+    """
     low = bisect_left(runs, new.first, key=lambda run: run.last)
     high = bisect_right(runs, new.last, key=lambda run: run.first)
+    touched = {new.day, *(run.day for run in runs[low : high + 1])}
     pieces: list[Run] = []
     at = new.first
     for run in runs[low:high]:
@@ -148,6 +154,7 @@ def _insert(runs: list[Run], new: Run) -> None:
         pieces.append(Run(at, new.last, new.day))
     below, above = max(low - 1, 0), high + 1
     runs[below:above] = _joined([*runs[below:low], *pieces, *runs[high:above]])
+    return touched
 
 
 def _joined(runs: Sequence[Run]) -> list[Run]:

@@ -13,6 +13,7 @@ from density.register import Reference
 from store.base import Store
 from store.known import with_flags
 from store.schema import (
+    AREA_ACCOUNT,
     ATTENTION,
     COMPARISON,
     CROSSING,
@@ -33,8 +34,8 @@ from store.schema import (
 
 # Provenance is last: where it is shared, all else is.
 SHARED: Final = (
-    FIGURE, CROSSING, FLOW, COMPARISON, ROBOT_ACTIVITY, SILENCE, SMART_FACTORY, PLAN_STATUS, FORECAST, RANKING,
-    PUBLISHED, ATTENTION, PROVENANCE,
+    FIGURE, CROSSING, FLOW, COMPARISON, ROBOT_ACTIVITY, SILENCE, AREA_ACCOUNT, SMART_FACTORY, PLAN_STATUS, FORECAST,
+    RANKING, PUBLISHED, ATTENTION, PROVENANCE,
 )  # fmt: skip
 _KINDS: Final = ("city", "district", "park")
 

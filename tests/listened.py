@@ -22,8 +22,9 @@ def sites_of(*factories: str) -> Sites:
 
 
 def _city_sums(spans: pl.DataFrame, first_day: int, last_day: int) -> Any:
-    assert first_day == last_day
-    return np.full((1, 1, 1), spans["amount"].sum(), np.int64)
+    days = pl.int_range(first_day, last_day + 1, eager=True)
+    held = [spans.filter((pl.col("from_day") <= day) & (day < pl.col("to_day")))["amount"].sum() for day in days]
+    return np.array(held, np.int64).reshape(1, 1, -1)
 
 
 SUMMING = Summing(Scopes(("city",), ("city",)), ("total",), _city_sums)

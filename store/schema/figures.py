@@ -124,6 +124,29 @@ SILENCE = Measurement(
     ),
 )  # never restated; from the first day on which the rollup listened
 
+AREA_ACCOUNT = Measurement(
+    "area_account",
+    FIGURES,
+    ("scope", "kind"),
+    (
+        *ints(
+            "items",
+            arrived="arrived = stored + refused",
+            stored="",
+            refused="",
+            redelivered="items that came with DUP",
+            unregistered="arrived of nobody in the register: in the counts of the city alone, 0 elsewhere",
+        ),
+        *ints(
+            "messages",
+            messages="messages that arrived",
+            numbered="different numbers that arrived first on this day",
+            missing="numbers that never arrived, noticed on this day",
+            unnumbered="that carry no number: what was sent is unknown then",
+        ),
+    ),
+)  # accounting and numbering of a day of arrival, over every factory, kind and writer
+
 RESTATEMENT = Measurement(
     "restatement",
     FIGURES,

@@ -75,6 +75,23 @@ def test_numbering_goes_on_from_its_json(before: list[Arrival], after: list[Arri
     assert told(numbers) == naive([*before, *after])
 
 
+@given(ARRIVALS)
+def test_take_answers_every_day_whose_counts_change(arrivals: list[Arrival]) -> None:
+    numbers = Numbering()
+    for boot, first, last, day in arrivals:
+        before = told(numbers)
+        touched = numbers.take(boot, [[first, last]], day)
+        after = told(numbers)
+        assert {each for each in before.keys() | after.keys() if before.get(each) != after.get(each)} <= touched
+
+
+def test_take_answers_its_own_day_alone_where_numbers_go_on() -> None:
+    numbers = taken([("a", 0, 9, 100)])
+    assert numbers.take("a", [[10, 12]], 101) == {101}
+    assert numbers.take("a", [[15, 15]], 103) == {103}
+    assert numbers.take("a", [[13, 13]], 104) == {103, 104}
+
+
 def test_hole_that_is_filled_later_is_taken_back() -> None:
     numbers = taken([("a", 0, 9, 100), ("a", 15, 20, 101)])
     assert told(numbers) == {100: (10, 0), 101: (6, 5)}
