@@ -116,6 +116,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "accounting": ("按到达日的报送入账", "What arrived, by day of arrival"),
     "accounts": ("报送入账合计", "What arrived"),
+    "range_note": ("所选时间范围内的合计。", "The sum over the chosen range."),
     "arrived_at": ("到达时间", "Arrived"),
     "reason": ("原因", "Reason"),
     "kind": ("种类", "Kind"),

@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,11 +39,13 @@ from store.known import with_flags
 from store.schema import (
     ACCOUNTING,
     API_VITALS,
+    AREA_ACCOUNT,
     BROKER_VITALS,
     DELIVERY,
     FIGURES,
     INGEST_VITALS,
     MEASUREMENTS,
+    REPORTS,
     ROBOT_ACTIVITY,
     ROLLUP_VITALS,
     Measurement,
@@ -244,12 +247,19 @@ def roll_up(store: Store, law: Law) -> Rollup:
     assert rollup.step()
     rollup.settle()
     deadline = time.monotonic() + PATIENCE_S
-    today = start_ns(day_of_ns(time.time_ns()))
-    while today not in store.read(FIGURES, ROBOT_ACTIVITY, newest=1)["time"].to_list():  # told at a pace of its own
-        assert time.monotonic() < deadline, "nothing is told of who works"
+    arrivals = set(store.read(REPORTS, ACCOUNTING)["time"])
+    while not _paced(store, arrivals):
+        assert time.monotonic() < deadline, "nothing is told of who works, or of what arrived"
         rollup.step()
     assert rollup.caught_up()
     return rollup
+
+
+def _paced(store: Store, arrivals: AbstractSet[int]) -> bool:
+    """Whether all is told that the rollup tells at a pace of its own."""
+    today = start_ns(day_of_ns(time.time_ns()))
+    works = store.read(FIGURES, ROBOT_ACTIVITY, newest=1)["time"].to_list()
+    return today in works and arrivals <= set(store.read(FIGURES, AREA_ACCOUNT, where={"scope": "city"})["time"])
 
 
 def tell_vitals(store: Store, rollup: Rollup) -> None:

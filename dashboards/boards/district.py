@@ -1,8 +1,10 @@
-"""One district: its targets, its parks, its industries and its factories."""
+"""One district: its targets, its parks, its industries, its factories and what came of them."""
 
 from grafana_foundation_sdk.models.dashboard import Dashboard
 
+from dashboards.boards.accounts import accounts_by_day, numbers_by_day
 from dashboards.boards.banner import banner
+from dashboards.boards.quality import PATH as QUALITY
 from dashboards.boards.standing import effects, targets, trend
 from dashboards.boards.tables import factories, key_industries, parks_behind
 from dashboards.kit import Kit
@@ -26,4 +28,7 @@ def district(kit: Kit) -> Dashboard:
     key_industries(kit, sheet, PATH, within=SCOPE)
     sheet.row(speech.word("factories"))
     factories(kit, sheet, PATH)
+    sheet.row(speech.word("refused_and_missing"))
+    accounts_by_day(kit, sheet, SCOPE, QUALITY, width=12)
+    numbers_by_day(kit, sheet, SCOPE, QUALITY, width=12)
     return kit.board("district", sheet, [kit.choice("district", speech.word("district"), kit.districts())])

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from grafana_foundation_sdk.models.dashboard import Dashboard, Panel, ValueMapping
+from grafana_foundation_sdk.models.dashboard import Dashboard, ValueMapping
 
+from dashboards.boards.accounts import account_totals, accounts_by_day, numbers_by_day
 from dashboards.boards.banner import MOMENT, banner
 from dashboards.boards.standing import FRAMED, RESPONSES, enough
 from dashboards.boards.tables import by_district, cell
@@ -14,7 +15,7 @@ from dashboards.panels import bars, lines, number, rows
 from dashboards.sheet import Sheet
 from dashboards.twins import page
 from density.attention import CLOCK, MISSING, SILENT
-from store.schema import ACCOUNTING, ATTENTION, FIGURE, NUMBERING, REFUSAL, ROBOT_ACTIVITY, SILENCE
+from store.schema import ATTENTION, FIGURE, REFUSAL, ROBOT_ACTIVITY, SILENCE
 
 PATH = "/quality"
 _CITY = {"scope": "city", "series": "total"}
@@ -24,7 +25,7 @@ _SHARES = (
     "response_robots_factories",
     "response_robots_persons",
 )
-LATELY = "30d"  # of what is summed over every factory
+LATELY = "30d"  # of what was refused, which is stored message by message
 _CLOCK_S = 300.0  # more is refused as clock_ahead, or makes a report late
 
 
@@ -168,35 +169,15 @@ def _refused(kit: Kit, sheet: Sheet) -> None:
         [Column("items", refused.title, refused.unit)],
         alias="$tag_reason",
     )
-    sheet.put(_lately(reasons), 10, 10)
-    shown = [
-        column(kit.speech, ACCOUNTING, field, term=f"account_{field}") for field in ("arrived", "stored", "refused")
-    ]
-    told = [f"account_{each.field}" for each in shown]
-    accounts = bars(
-        kit.frame(kit.speech.word("accounts"), *told, path=PATH, also=note),
-        [total(ACCOUNTING, {each.field: each.title for each in shown}, {})],
-        shown,
-    )
-    sheet.put(_lately(accounts), 14, 10)
-
-
-def _lately(panel: Panel) -> Panel:
-    """With a range of its own, in one sum: over every factory years take seconds, and so does each day by itself."""
-    panel.time_from = LATELY
-    return panel
+    reasons.time_from = LATELY
+    sheet.put(reasons, 10, 10)
+    account_totals(kit, sheet, "city", PATH, width=14)
+    accounts_by_day(kit, sheet, "city", PATH, width=24)
 
 
 def _missing(kit: Kit, sheet: Sheet) -> None:
     speech = kit.speech
-    shown = [column(speech, NUMBERING, field) for field in ("missing", "unnumbered", "numbered")]
-    told, note = [each.field for each in shown], speech.word("lately_note")
-    numbers = bars(
-        kit.frame(speech.word("missing_trend"), *told, path=PATH, also=note, nothing="not_listened"),
-        [total(NUMBERING, {each.field: each.title for each in shown}, {})],
-        shown,
-    )
-    sheet.put(_lately(numbers), 14, 10)
+    numbers_by_day(kit, sheet, "city", PATH, width=14)
     today, recent = (column(speech, ATTENTION, field) for field in ("missing_today", "missing_30_days"))
     sheet.put(
         rows(

@@ -253,19 +253,44 @@ def test_what_is_missing_is_told_as_the_api_tells_it(city: BoardCity, answers: l
     missing = {day["factory"]: day["missing"] for day in days if day["missing"]}
     assert missing == {row["factory"]: row["Missing today"]} == {city.troubled.losing: LOST}
     assert row["Missing, 30 days"] == LOST
-    (whole,) = shown(answers, "quality", "Numbering of messages")
+    rows = shown(answers, "quality", "Numbering of messages")
     for title, field in (
         ("Missing messages", "missing"), ("Numbered messages", "numbered"), ("Unnumbered messages", "unnumbered"),
     ):  # fmt: skip
-        assert whole[title] == sum(day[field] for day in days) > 0
+        assert sum_by_day(rows, title) == sum_by_day(days, field)
+        assert sum(day[field] for day in days) > 0
 
 
-def test_what_arrived_is_told_as_the_api_tells_it(city: BoardCity, answers: list[tuple[Asked, list[Json]]]) -> None:
+def sum_by_day(rows: list[Json], field: str) -> dict[date, int]:
+    """Of rows of the store, or of the API."""
+    sums: dict[date, int] = {}
+    for row in rows:
+        day = day_of(row["time"]) if "time" in row else date.fromisoformat(row["day"])
+        sums[day] = sums.get(day, 0) + row[field]
+    return sums
+
+
+def test_what_arrived_is_told_as_the_api_tells_it(
+    city: BoardCity, choices: dict[str, Choice], answers: list[tuple[Asked, list[Json]]]
+) -> None:
+    """In all, and by day of the city and of a district, which has the accounts of its factories."""
     (row,) = shown(answers, "quality", "What arrived")
-    totals = city.api.get("/v1/accounting").json()["totals"]
-    terms = city.law.reference.terms
+    told = city.api.get("/v1/accounting").json()["totals"]
+    days = city.api.get("/v1/accounting/days", params={"limit": 1_000}).json()["days"]
+    adcode = choices["district"].values[0]
+    listed = city.api.get("/v1/factories", params={"limit": 1_000, "district": adcode}).json()["factories"]
+    there = {each["factory"] for each in listed if each["district"] == adcode}
+    own = [day for day in days if day["factory"] in there]
+    by_day, by_day_there = (
+        shown(answers, board, "What arrived, by day of arrival") for board in ("quality", "district")
+    )
+    assert len({day["day"] for day in days}) > 1
     for field in ("arrived", "stored", "refused"):
-        assert row[terms[f"account_{field}"].name.en] == totals[field] > 0
+        title = city.law.reference.terms[f"account_{field}"].name.en
+        assert row[title] == told[field] > 0
+        assert sum_by_day(by_day, title) == sum_by_day(days, field)
+        assert sum_by_day(by_day_there, title) | sum_by_day(own, field) == sum_by_day(by_day_there, title)
+        assert 0 < sum(each[title] for each in by_day_there) == sum(day[field] for day in own) < told[field]
 
 
 def test_published_densities_are_marked_beside_the_city_s(
