@@ -1,9 +1,11 @@
 """A named thread whose failure is not lost."""
 
 import threading
+import time
 from collections.abc import Callable
 
 STOP_S = 30.0
+POLL_S = 0.05
 
 
 class Part:
@@ -36,3 +38,23 @@ class Part:
         """Ask it to end, and wait."""
         self._stop.set()
         self._thread.join(STOP_S)
+
+
+def after(
+    happened: threading.Event, run: Callable[[threading.Event], None], *, patience_s: float
+) -> Callable[[threading.Event], None]:
+    """The same work, begun when something has happened, or when that took too long.
+
+    Args:
+        happened: what comes first.
+        run: the work of a part.
+        patience_s: how long it is waited for.
+    """
+
+    def begin(stop: threading.Event) -> None:
+        late_s = time.monotonic() + patience_s
+        while not (happened.wait(POLL_S) or stop.is_set() or time.monotonic() >= late_s):
+            pass
+        run(stop)
+
+    return begin

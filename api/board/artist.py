@@ -1,4 +1,4 @@
-"""Charts from the drawing process, which is started when it is first needed and again when it fell."""
+"""Charts from the drawing process, which is started before it is needed and again when it fell."""
 
 import json
 import select
@@ -7,6 +7,7 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,11 @@ class Artist:
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
         self._kept: OrderedDict[str, str] = OrderedDict()
+
+    def begin(self) -> None:
+        """Start the process unless it runs, and wait for nothing: it takes seconds until it draws."""
+        with self._lock, suppress(OSError, ValueError):  # `draw` says what is wrong
+            self._running()
 
     def draw(self, charts: Charts) -> dict[str, str]:
         """The charts as SVG by name; empty when they cannot be drawn, which is logged."""

@@ -29,6 +29,7 @@ from store.errors import StoreUnavailable
 PATIENCE_S = 0.3  # how long a reader waits for a newer page before the older one is given
 FIRST_PATIENCE_S = 20.0  # and for a page that was never drawn
 KEPT = 200
+DRAWN_AT_ONCE = 2  # so that a page that takes long keeps no other waiting
 ARRIVING = "0-"  # how the version of a page without figures begins
 GONE = "gone"
 DRAWING = "drawing"
@@ -43,14 +44,16 @@ class Board:
         self._sources = sources
         self._templates = Templates(sources)
         self._artist = Artist()
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="board")
+        self._executor = ThreadPoolExecutor(DRAWN_AT_ONCE, thread_name_prefix="board")
         self._lock = threading.Lock()
         self._drawn: OrderedDict[Wanted, Part] = OrderedDict()
         self._jobs: dict[Wanted, Future[Part]] = {}
+        self.opened = threading.Event()
+        """Set once the first page of the city is drawn, or could not be."""
 
     def start(self) -> None:
         """Have the first page drawn before anybody asks."""
-        self._job((CITY, "zh", PUBLIC))
+        self._job((CITY, "zh", PUBLIC)).add_done_callback(lambda _: self.opened.set())
 
     def close(self) -> None:
         """End drawing; no call may follow."""
@@ -101,6 +104,7 @@ class Board:
         version, folded = self.version(address), self._sources.shelf.folded()
         if folded.day is None:
             return self._keep(wanted, self._arriving(language))
+        self._artist.begin()  # while the page is read
         plan, page = self._sources.plans.book().on(folded.day), PAGES[address.kind]
         asked = self._asked(address, reader, folded, folded.day, plan)
         found = page.find(asked)

@@ -34,5 +34,11 @@ def serve(orders: BinaryIO, answers: BinaryIO) -> None:
         answers.flush()
 
 
+def warm() -> None:
+    """Draw nothing much: the first picture of a process takes near a second longer than the others."""
+    vl_convert.vegalite_to_svg({"mark": "point", "data": {"values": []}})
+
+
 if __name__ == "__main__":
+    warm()
     serve(sys.stdin.buffer, sys.stdout.buffer)

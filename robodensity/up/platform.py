@@ -17,7 +17,7 @@ from robodensity.assembly import Law, prepared
 from robodensity.metrics import ingest_metrics, rollup_metrics, vital_metrics
 from robodensity.readiness import WorkerProbe
 from robodensity.server import Server
-from robodensity.threads import Part
+from robodensity.threads import Part, after
 from robodensity.up import broker, children
 from robodensity.vitals.answers import CountedAnswers
 from robodensity.vitals.broker import BrokerWatch
@@ -29,6 +29,7 @@ from store.embedded import EmbeddedStore
 from store.schema import API_VITALS, BROKER_VITALS, INGEST_VITALS, ROLLUP_VITALS
 
 STORE_MB = 256
+FIRST_PAGE_S = 15.0  # how long the first fold gives way to the first page
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ class Platform:
         self._parts = [
             Part("ingest", self.ingest.run),
             Part("replay", replayer.run),
-            Part("rollup", self.rollup.run),
+            # The first fold takes every core for long, and what is shown first is stored already.
+            Part("rollup", after(api.state.service.board.opened, self.rollup.run, patience_s=FIRST_PAGE_S)),
             Part("api", Server(app, place.http, closing=api.state.service.feed.close).run),
             Part("broker-watch", watch.run),
             Part("vitals", self._vitals.run),

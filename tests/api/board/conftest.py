@@ -17,7 +17,7 @@ def drawing_process() -> Iterator[Artist]:
 
 class _Shared:
     def __init__(self, artist: Artist) -> None:
-        self.draw = artist.draw
+        self.begin, self.draw = artist.begin, artist.draw
 
     def close(self) -> None:
         pass

@@ -18,6 +18,24 @@ def test_draw_gives_svg_with_chinese_text(drawing_process: Artist) -> None:
     assert "浦东新区" in drawn["one"]
 
 
+def test_begin_starts_the_process_that_then_draws() -> None:
+    artist = Artist()
+    artist.begin()
+    begun = artist._process
+    assert begun is not None
+    artist.begin()
+    assert artist.draw({"one": BARS})["one"].startswith("<svg")
+    assert artist._process is begun
+    artist.close()
+
+
+def test_begin_starts_nothing_once_the_board_is_closed() -> None:
+    artist = Artist()
+    artist.close()
+    artist.begin()
+    assert artist._process is None
+
+
 def test_draw_starts_a_new_process_when_the_old_one_fell(drawing_process: Artist) -> None:
     assert drawing_process._process is not None
     os.kill(drawing_process._process.pid, signal.SIGKILL)

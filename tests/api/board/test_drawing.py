@@ -6,12 +6,16 @@ from typing import Any
 
 import httpx
 import pytest
+import small_city
 from api_city import Serve, Writer
 from board_city import fill
 from playwright.sync_api import Browser, Page, Route, expect
 
 from api.board import board
 from api.board.artist import Artist
+from density.plan import Plan
+from density.register import Reference
+from store.embedded import EmbeddedStore
 
 pytestmark = pytest.mark.browser
 
@@ -21,6 +25,9 @@ class _Held:
 
     def __init__(self, artist: Artist) -> None:
         self._artist, self.let = artist, threading.Event()
+
+    def begin(self) -> None:
+        self._artist.begin()
 
     def draw(self, charts: Mapping[str, Any]) -> dict[str, str]:
         self.let.wait(60)
@@ -53,6 +60,25 @@ def test_page_that_is_still_drawn_says_that_and_not_that_data_arrives(
     assert "数据正在到达" not in page
     assert "The page is being drawn" in city.get(path, headers={"Accept-Language": "en"}).text
     held.let.set()
+
+
+def test_board_is_open_once_its_first_page_is_drawn(
+    held: _Held, store: EmbeddedStore, reference: Reference, plan: Plan
+) -> None:
+    small_city.fill(store)
+    shown = small_city.small_app(store, reference, plan).state.service.board
+    shown.start()
+    assert not shown.opened.wait(0.5)
+    held.let.set()
+    assert shown.opened.wait(60)
+    shown.close()
+
+
+def test_board_without_figures_is_open_at_once(store: EmbeddedStore, reference: Reference, plan: Plan) -> None:
+    shown = small_city.small_app(store, reference, plan).state.service.board
+    shown.start()
+    assert shown.opened.wait(10)
+    shown.close()
 
 
 @pytest.mark.parametrize("scripts", [True, False])
