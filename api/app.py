@@ -167,7 +167,7 @@ def _application(service: Service) -> FastAPI:
     app.state.service = service
     errors.install(app, failure_page)
     app.add_exception_handler(NotModifiedError, not_modified)
-    app.add_middleware(Edge)
+    app.add_middleware(Edge, as_page=failure_page)
     app.add_middleware(Audited, log=service.audit)
     app.add_middleware(Kept, versions=service.versions, gate=service.gate)
     app.router.routes.extend(_ROUTES.routes)

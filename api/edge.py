@@ -1,10 +1,11 @@
 """What holds for every answer: HEAD, security headers, and a bound on what is read of a body."""
 
 from fastapi import Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import ApiError, answer_bug
+from api.errors import ApiError, AsPage, answer_bug
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
 
@@ -21,8 +22,8 @@ HEADERS = {
 class Edge:
     """Answers HEAD as GET without its body, adds the security headers, and answers for what failed inside."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, *, as_page: AsPage) -> None:
+        self._app, self._as_page = app, as_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -51,7 +52,8 @@ class Edge:
         except Exception as error:
             if started:
                 raise
-            await answer_bug(scope["method"], scope["path"], error)(scope, receive, forward)
+            answer = await run_in_threadpool(answer_bug, Request(scope), error, self._as_page)
+            await answer(scope, receive, forward)
 
 
 async def read_body(request: Request) -> bytes:

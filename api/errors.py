@@ -79,7 +79,11 @@ def _place(fault: Mapping[str, object]) -> list[object]:
     return place[1:] if place and place[0] in {"query", "path", "body"} else place
 
 
-def install(app: FastAPI, as_page: Callable[[Request, ApiError], Response | None]) -> None:
+AsPage = Callable[[Request, ApiError], Response | None]
+"""A failure as a page; none for whoever asked for no page."""
+
+
+def install(app: FastAPI, as_page: AsPage) -> None:
     """Answer every failure in the one shape, or as a page where a person reads it and `as_page` makes one."""
     for kind, told in _TOLD.items():
 
@@ -125,10 +129,18 @@ _TOLD: Mapping[type[Exception], _Told] = {
 }  # fmt: skip
 
 
-def answer_bug(method: str, path: str, error: Exception) -> Answer:
+def answer_bug(request: Request, error: Exception, as_page: AsPage) -> Response:
     """The answer to a failure that nobody foresaw; what it was goes to the log and to nobody else."""
+    _log("a request failed", request, error)
+    sentence = f"{request.method} {request.url.path} failed inside the platform; its log says why."
+    failure = ApiError(500, "internal_error", sentence)
+    try:
+        return as_page(request, failure) or answer_error(failure)
+    except Exception as another:  # noqa: BLE001 - what failed may be what pages are made of
+        _log("the page of a failure failed", request, another)
+        return answer_error(failure)
+
+
+def _log(what: str, request: Request, error: Exception) -> None:
     trace = "".join(traceback.format_exception(error))
-    structlog.get_logger("api").error("a request failed", path=path, trace=trace)
-    return answer_error(
-        ApiError(500, "internal_error", f"{method} {path} failed inside the platform; its log says why.")
-    )
+    structlog.get_logger("api").error(what, path=request.url.path, trace=trace)

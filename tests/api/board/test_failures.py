@@ -5,9 +5,11 @@ from typing import Any
 
 import httpx
 import pytest
+import structlog
 from api_city import KEY, Serve
 
 from api.access.gate import Gate
+from api.board.board import Board
 from api.errors import ApiError
 from store.errors import StoreUnavailable
 
@@ -48,6 +50,39 @@ def test_unknown_path_is_a_page_in_the_language_of_its_reader(
 @pytest.mark.parametrize(("path", "accept"), [("/nowhere", "*/*"), ("/v1/nowhere", PAGE["Accept"])])
 def test_unknown_path_is_json_for_a_program(client: httpx.Client, path: str, accept: str) -> None:
     assert client.get(path, headers={"Accept": accept}).json()["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [("zh", "平台内部出错，错误已记入日志"), ("en", "Something went wrong inside the platform")],
+)
+def test_bug_is_a_page_in_words_and_in_the_log_once(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, language: str, sentence: str
+) -> None:
+    monkeypatch.setattr(Board, "part", _failing(ZeroDivisionError("a secret")))
+    with structlog.testing.capture_logs() as logs:
+        answer = serve().get("/about", headers={**PAGE, "Accept-Language": language})
+    _said(answer, 500, sentence, 'href="/"')
+    assert "ZeroDivision" not in answer.text
+    assert "a secret" not in answer.text
+    (told,) = logs
+    assert (told["event"], told["path"]) == ("a request failed", "/about")
+    assert "ZeroDivisionError: a secret" in told["trace"]
+
+
+@pytest.mark.parametrize(("path", "accept"), [("/about", "*/*"), ("/board/part", PAGE["Accept"])])
+def test_bug_is_json_for_a_program(serve: Serve, monkeypatch: pytest.MonkeyPatch, path: str, accept: str) -> None:
+    monkeypatch.setattr(Board, "part", _failing(ZeroDivisionError()))
+    answer = serve().get(path, headers={"Accept": accept})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, "internal_error")
+
+
+def test_bug_in_what_pages_are_made_of_is_json(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Board, "page", _failing(ZeroDivisionError()))
+    with structlog.testing.capture_logs() as logs:
+        answer = serve().get("/about", headers=PAGE)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (500, "internal_error")
+    assert [each["event"] for each in logs] == ["a request failed", "the page of a failure failed"]
 
 
 def test_sign_in_that_another_site_asks_for_is_refused_in_words(client: httpx.Client) -> None:
