@@ -5,13 +5,13 @@ from typing import Any
 from api.points import SUPPRESSED, Row
 from density.disclosure.rounding import rounded_persons, rounded_ratio
 
-_PERSONS = ("persons", "persons_counted", "end_of_period_persons", "persons_then", "persons_now")
-_NAMES = frozenset({"time", "day", "scope", "kind", "series", "target", "base", "definition_version"})
+PERSONS = ("persons", "persons_counted", "end_of_period_persons", "persons_then", "persons_now")
+NAMES = frozenset({"time", "day", "scope", "kind", "series", "target", "base", "definition_version"})
 
 
 def closed(row: Row, why: str) -> Row:
     """The same row without any figure, and why."""
-    return {**{name: value if name in _NAMES else None for name, value in row.items()}, SUPPRESSED: why}
+    return {**{name: value if name in NAMES else None for name, value in row.items()}, SUPPRESSED: why}
 
 
 def softened(row: Row) -> Row:
@@ -21,9 +21,9 @@ def softened(row: Row) -> Row:
 
 
 def _softened(name: str, value: Any, persons: int) -> Any:  # noqa: ANN401 - any field
-    if value is None or name in _NAMES:
+    if value is None or name in NAMES:
         return value
-    if name in _PERSONS:
+    if name in PERSONS:
         return rounded_persons(int(value))
     return rounded_ratio(value, persons) if isinstance(value, float) else value
 
