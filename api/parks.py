@@ -45,7 +45,7 @@ def park_lines(
     lines = [
         _line(park, {series: rows.get(f"park:{park.id}") for series, rows in figures.items()}, day is not None)
         | _standing(target, standing.get(f"park:{park.id}"))
-        | {"day": _date(days.get(f"park:{park.id}")), "firms": firms.get(park.id, 0)}
+        | {"day": date_of(days.get(f"park:{park.id}")), "firms": firms.get(park.id, 0)}
         for park in reference.parks.values()
     ]
     for line in lines:
@@ -54,7 +54,8 @@ def park_lines(
     return sorted(lines, key=lambda line: (line["lead"] is None, line["lead"] or 0.0, line["park"]))
 
 
-def _date(day: int | None) -> date | None:
+def date_of(day: int | None) -> date | None:
+    """A day that figures are of, as lines tell it; none before there is any."""
     return None if day is None else to_date(day)
 
 

@@ -14,7 +14,7 @@ from density.ratios import MONTHS
 from density.recipes import HEADCOUNT, RECIPES, ROBOTS, Recipe
 from density.register import KeySet, Name, Reference, Term
 from density.sentences import COUNT_OF, Missing, Subject, change_sentence, missing_sentence, movers_sentence
-from density.wording import scope_name
+from density.wording import scope_name, series_name
 
 MOST = 5  # so many factories or parks are named
 OUTSIDE_PARKS = Name("园区外", "outside parks")
@@ -100,10 +100,7 @@ class Explainer:
 
     def _place(self, question: Question, facts: Facts) -> Name:
         scope = scope_name(question.scope, self._reference, facts.names)
-        series = self._reference.terms[question.series.partition(":")[0]].name
-        if ":" in question.series:
-            chosen = self._key_sets[question.series].name
-            series = Name(f"{series.zh}：{chosen.zh}", f"{series.en}: {chosen.en}")
+        series = series_name(question.series, self._reference)
         return Name(f"{scope.zh}（{series.zh}）", f"{scope.en} ({series.en})")
 
     def _term(self, figure: str) -> Term:

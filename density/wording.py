@@ -49,6 +49,17 @@ def with_unit(value: float | None, form: Form, unit: Name) -> Name:
     return Name(f"{text}{unit.zh}", f"{text} {unit.en}")
 
 
+def series_name(series: str, reference: Reference) -> Name:
+    """What a stored series is called: 重点产业, of another set of key industries with that one's name behind."""
+    name, _, chosen = series.partition(":")
+    term = reference.terms[name].name
+    if not chosen:
+        return term
+    key_set = reference.key_sets.get(chosen)  # one that was stored may be gone from seeds/
+    of = Name(chosen, chosen) if key_set is None else key_set.name
+    return Name(f"{term.zh}：{of.zh}", f"{term.en}: {of.en}")
+
+
 def date_name(day: int) -> Name:
     """2026年11月24日, 24 November 2026."""
     date = to_date(day)

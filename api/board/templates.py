@@ -1,6 +1,7 @@
 """The Jinja pages, with every name of a figure from the terms."""
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,6 +19,8 @@ from api.board.status import KEY_SIGNS, SIGNS
 from api.board.texts import Texts
 from api.board.view import View
 from api.errors import ApiError
+from density.days import to_day
+from density.register import Name
 from density.wording import date_name
 
 FOLDER = Path(__file__).parent.parent / "templates"
@@ -50,7 +53,7 @@ class Templates:
             "key_signs": KEY_SIGNS,
             "address": Address,
             "month_ends": _month_ends,
-            "day_name": date_name,
+            "day_name": _day_name,
         }
 
     def texts(self, language: Language) -> Texts:
@@ -121,6 +124,10 @@ class Templates:
             word=texts.word,
             simulated=self._options.simulated,
         )
+
+
+def _day_name(day: date) -> Name:
+    return date_name(to_day(day))
 
 
 def _month_ends(days: list[Line]) -> list[Line]:

@@ -4,8 +4,8 @@ import pytest
 
 from density.days import to_day
 from density.recipes import Form
-from density.register import Crosswalk, District, Name, Reference
-from density.wording import changed, date_name, number, scope_name, with_unit
+from density.register import Crosswalk, District, KeySet, Name, Reference, Term
+from density.wording import changed, date_name, number, scope_name, series_name, with_unit
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,12 @@ def test_scope_name_of_a_crossing_and_of_a_factory() -> None:
     assert scope_name("district:310115/industry:36", reference, works) == Name("浦东新区汽车制造业", "Pudong, cars")
     assert scope_name("factory:F1", reference, works) == Name("甲厂", "Works A")
     assert scope_name("park:P99", reference, works) == Name("park:P99", "park:P99")
+
+
+def test_series_name_tells_another_set_of_key_industries() -> None:
+    terms = {"key": Term(Name("重点产业", "Key industries"), Name("", ""), Name("", ""))}
+    key_sets = {"plan6": KeySet("plan6", Name("方案六大产业", "The plan's six"), ())}
+    reference = Reference({}, {}, {}, key_sets, {}, terms, Crosswalk({}))
+    assert series_name("key", reference) == Name("重点产业", "Key industries")
+    assert series_name("key:plan6", reference) == Name("重点产业：方案六大产业", "Key industries: The plan's six")
+    assert series_name("key:gone", reference) == Name("重点产业：gone", "Key industries: gone")

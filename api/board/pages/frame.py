@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from api.access.caller import Caller
@@ -10,6 +11,7 @@ from api.board.address import CITY, Address
 from api.board.sources import Sources
 from api.board.texts import Texts
 from api.figures import Folded
+from density.days import to_date
 from density.plan import Plan
 from density.register import Name
 
@@ -33,14 +35,15 @@ class Asked:
     day: int
     plan: Plan
 
-    def told_day(self, scope: str) -> int:
-        """The day that the figures of a scope are of, as this reader is told them."""
-        told = self.sources.shelf.day_of(scope, self.day)
-        return self.day if told is None else told
+    @property
+    def last_day(self) -> date:
+        """The last day of all figures."""
+        return to_date(self.day if self.folded.day is None else self.folded.day)
 
-    def month_end(self, lines: Iterable[Line] = ()) -> int | None:
+    def month_end(self, lines: Iterable[Line] = ()) -> date | None:
         """The month's end that the page, or some of its lines, are told of; none where all are told by the day."""
-        return next((day for day in (self.day, *(line["told_day"] for line in lines)) if day != self.folded.day), None)
+        days = (to_date(self.day), *(line["day"] for line in lines))
+        return next((day for day in days if day not in {None, self.last_day}), None)
 
     @property
     def reach(self) -> Reach:

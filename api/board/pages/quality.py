@@ -11,7 +11,7 @@ from api.board.pages import area, ranking
 from api.board.pages.frame import Asked, Found, Line, Page
 from api.board.texts import word
 from density.days import to_date
-from density.wording import scope_name
+from density.wording import scope_name, series_name
 from store.schema import FIGURES, REFUSAL, REFUSED, RESTATEMENT
 
 RESTATED, REFUSED_ROWS = 50, 1_000
@@ -56,6 +56,7 @@ def _restatements(asked: Asked) -> list[Line]:
             "day": to_date(row["day"]),
             "at": shanghai_time(row["time"] // 1_000),
             "scope_name": scope_name(row["scope"], asked.sources.reference, {}),
+            "series_name": series_name(row["series"], asked.sources.reference),
         }
         for row in newest.iter_rows(named=True)
     ]

@@ -4,14 +4,14 @@ from collections.abc import Collection
 
 from api.board.pages.area import standing
 from api.board.pages.frame import Asked, Line
-from api.parks import headline, park_lines
+from api.parks import date_of, headline, park_lines
 from api.points import Row, point
 from density.ranking import MIN_FIRMS, MIN_PERSONS
 from density.reason import reason
 
 
 def parks(asked: Asked, only: Collection[str] | None = None) -> list[Line]:
-    """Parks as `api.parks.park_lines` has them, with `title`, `told_day` and `reason`; all of them unless named."""
+    """Parks as `api.parks.park_lines` has them, with `title` and `reason`; all of them unless named."""
     sources, day = asked.sources, asked.day
     firms = sources.ledger.registry().firms(day)
     lines = park_lines(sources.shelf, sources.reference, asked.plan, folded=asked.folded, firms=firms)
@@ -20,7 +20,6 @@ def parks(asked: Asked, only: Collection[str] | None = None) -> list[Line]:
         {
             **line,
             "title": sources.reference.parks[line["park"]].name,
-            "told_day": asked.told_day(f"park:{line['park']}"),
             "reason": _reason(line, compared.get(f"park:{line['park']}")),
         }
         for line in lines
@@ -50,12 +49,13 @@ def _areas(asked: Asked, kind: str, names: dict[str, object]) -> list[Line]:
     standings = shelf.plan_of_day(day, target=target.id, kind=kind) if target else {}
     compared = shelf.compared(day, kind=kind, series="total", base="yoy")
     figures = {series: shelf.of_day(day, series=series, kind=kind) for series in ("total", "key")}
+    days = shelf.days_of([f"{kind}:{key}" for key in names], day)
     lines = []
     for key, name in names.items():
         scope = f"{kind}:{key}"
         told = {series: point(rows.get(scope), folded=True) for series, rows in figures.items()}
         line = {"id": key, "name": name, **told, **standing(standings.get(scope))}
-        lines.append({**line, "told_day": asked.told_day(scope), "reason": _reason(line, compared.get(scope))})
+        lines.append({**line, "day": date_of(days[scope]), "reason": _reason(line, compared.get(scope))})
     return lines
 
 
