@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from density.cores import CORES
 from store import embedded_sql as sql
 from store.birth import claim
 from store.errors import StoreUnavailable
@@ -48,7 +49,7 @@ class EmbeddedStore:
         self._file = path / FILE_NAME
         self._settings = {
             "memory_limit": f"{memory_limit_mb}MB",
-            "threads": 2,
+            "threads": CORES,
             "temp_directory": str(path / "spill"),
             "checkpoint_threshold": "64MB",
             "preserve_insertion_order": False,
