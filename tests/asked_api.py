@@ -99,6 +99,7 @@ ASKED = (
     Question("GET /v1/accounting", "/v1/accounting?from=2026-11-24"),
     Question("GET /v1/accounting/days"),
     Question("GET /v1/accounting/silence"),
+    Question("GET /v1/accounting/areas"),
     Question("GET /v1/refused"),
     Question("POST /v1/refused/replay", body={"factory": "F00001", "reason": "not_json"}),
     Question("GET /v1/refused/replays"),

@@ -14,6 +14,7 @@ from store.embedded import EmbeddedStore
 from store.known import with_flags
 from store.schema import (
     ACCOUNTING,
+    AREA_ACCOUNT,
     CONTACT,
     FIGURES,
     NUMBERING,
@@ -60,10 +61,14 @@ def _tell(store: EmbeddedStore, write: Writer) -> None:
     write.grades({**today, "scope": "city", "kind": "city", "scheme": "shanghai-2023", "grade": "示范性", "count": 2})
     restated = {"scope": "park:P01", "kind": "park", "series": "key", "figure": "stock", "day": to_day(TODAY) - 24}
     cause = {"why": "report", "writer": "ingest-1", "slot": '{"factory":"F00001","period":"2026-09"}', "stamp": NOON_NS}
-    told = RESTATEMENT.frame([{"time": NOON_NS, **restated, "old": 98.0, "new": 100.0, **cause}])
+    restated_rows = RESTATEMENT.frame([{"time": NOON_NS, **restated, "old": 98.0, "new": 100.0, **cause}])
     silence = {**today, "scope": "city", "kind": "city", "series": "total"}
     quiet = SILENCE.frame([{**silence, "silent_factories": 1, "heard_factories": 12}])
-    store.write(FIGURES, {RESTATEMENT: with_flags(RESTATEMENT, told), SILENCE: quiet})
+    came = {"arrived": 30, "stored": 29, "refused": 1, "redelivered": 0, "unregistered": 0}
+    counted = {"messages": 3, "numbered": 3, "missing": 0, "unnumbered": 0}
+    accounts = AREA_ACCOUNT.frame([{**today, "scope": "city", "kind": "city", **came, **counted}])
+    told = {RESTATEMENT: with_flags(RESTATEMENT, restated_rows), SILENCE: quiet, AREA_ACCOUNT: accounts}
+    store.write(FIGURES, told)
     sent = {**today, "factory": "F00001", "kind": "status"}
     items = {"messages": 3, "arrived": 30, "stored": 29, "refused": 1, "redelivered": 0}
     numbers = {"numbered": 3, "missing": 0, "unnumbered": 0, "repeated": 0}

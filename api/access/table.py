@@ -61,6 +61,7 @@ ROUTES: Mapping[tuple[str, str], Roles] = {
     ("GET", "/v1/accounting"): EVERYBODY,
     ("GET", "/v1/accounting/days"): CONCERNED,
     ("GET", "/v1/accounting/silence"): OFFICIALS,
+    ("GET", "/v1/accounting/areas"): OFFICIALS,
     ("GET", "/v1/refused"): CONCERNED,
     ("POST", "/v1/refused/replay"): ADMIN,
     ("GET", "/v1/refused/replays"): ADMIN,

@@ -3,8 +3,8 @@
 from typing import Literal
 
 from api.answers.form import SOMETIMES, Answered, Day, Measured, Moment, Next, Slot
-from api.points import COMPARED, COUNTS, FLOWS, RATIOS, RESPONSE, SIGNALS
-from store.schema import COMPARISON, FIGURE, FLOW, ROBOT_ACTIVITY, SILENCE
+from api.points import COMPARED, COUNTS, FLOWS, RATIOS, RESPONSE, SIGNALS, shown_fields
+from store.schema import AREA_ACCOUNT, COMPARISON, FIGURE, FLOW, ROBOT_ACTIVITY, SILENCE
 
 Series = Literal["total", "all", "key"]
 
@@ -131,6 +131,20 @@ class Silence(Answered):
     scope: str
     series: Series
     points: list[SilencePoint]
+    next: Next
+
+
+class AreaAccountPoint(Measured, of=AREA_ACCOUNT, shown=shown_fields(AREA_ACCOUNT)):
+    """What came of all factories of an area on a day."""
+
+    day: Day
+
+
+class AreaAccount(Answered):
+    """What came of an area by day of arrival, the oldest first."""
+
+    scope: str
+    points: list[AreaAccountPoint]
     next: Next
 
 

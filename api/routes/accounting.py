@@ -1,20 +1,23 @@
 """GET /v1/accounting: what arrived, what was stored, what was refused, what is missing and who is silent."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
 import polars as pl
 from fastapi import APIRouter, Query
 
+from api.access.caller import Caller
 from api.accounts import COUNTS, totals
 from api.answer import Answer
 from api.answers.accounting import Accounting, DeliveredDays
-from api.answers.figures import Silence
+from api.answers.figures import AreaAccount, Silence
 from api.answers.form import answered
 from api.deliveries import daily_accounts
 from api.guard import CallerDep
 from api.paging import (
     LIST_LIMIT,
+    DayPage,
     DayPages,
     From,
     KnownParameters,
@@ -30,10 +33,10 @@ from api.points import shown_fields
 from api.routes.figures import ScopeName
 from api.scopes import find_scope
 from api.series import SeriesName
-from api.service import ServiceDep
+from api.service import Service, ServiceDep
 from density.days import day_of_ns, start_ns, to_date, to_day
 from ingest.wire.topics import Kind
-from store.schema import FIGURES, SILENCE
+from store.schema import AREA_ACCOUNT, FIGURES, SILENCE, Measurement
 
 router = APIRouter(prefix="/v1/accounting", tags=["accounting"], dependencies=[KnownParameters])
 
@@ -117,17 +120,44 @@ def get_silence(
     series: SeriesName = "total",
 ) -> Answer:
     """How many factories were heard at some time, and how many are quiet for longer than their rhythm, by day."""
+    _check(service, caller, asked, scope)
+    points, following = _by_day(service, asked, SILENCE, {"scope": scope, "series": series})
+    return Answer({"scope": scope, "series": series, "points": points, "next": following})
+
+
+@router.get("/areas", responses=answered(AreaAccount))
+def get_area_account(
+    service: ServiceDep,
+    caller: CallerDep,
+    asked: DayPages,
+    scope: Annotated[ScopeName, Query(description="`city`, a district, a park or a zone; others have none")] = "city",
+) -> Answer:
+    """What came of all factories of an area, by day of arrival; a day on which nothing came to the city has no point.
+
+    Items: arrived = stored + refused. The city has those of its districts, and what came of nobody in the register.
+    Messages: numbered, missing by their numbers, and unnumbered.
+    """
+    _check(service, caller, asked, scope)
+    points, following = _by_day(service, asked, AREA_ACCOUNT, {"scope": scope})
+    return Answer({"scope": scope, "points": points, "next": following})
+
+
+def _check(service: Service, caller: Caller, asked: DayPage, scope: str) -> None:
     check_days(asked.first, asked.last)
     find_scope(scope, service.reference, service.ledger.registry())
     service.reach(caller).demand(scope)
+
+
+def _by_day(
+    service: Service, asked: DayPage, kind: Measurement, where: Mapping[str, str]
+) -> tuple[list[dict[str, Any]], date | None]:
+    """A page of points, and the day of the next one."""
     begin = max((each for each in (asked.first, day_place(asked.cursor)) if each is not None), default=None)
     after = None if begin is None else start_ns(to_day(begin)) - 1
     through = None if asked.last is None else start_ns(to_day(asked.last))
-    where = {"scope": scope, "series": series}
-    found = service.store.read(FIGURES, SILENCE, after=after, through=through, where=where)
+    found = service.store.read(FIGURES, kind, after=after, through=through, where=where)
     points = [
-        {"day": to_date(day_of_ns(row["time"])), **{name: row[name] for name in shown_fields(SILENCE)}}
+        {"day": to_date(day_of_ns(row["time"])), **{name: row[name] for name in shown_fields(kind)}}
         for row in found.iter_rows(named=True)
     ]
-    following = points[asked.limit]["day"] if len(points) > asked.limit else None
-    return Answer({"scope": scope, "series": series, "points": points[: asked.limit], "next": following})
+    return points[: asked.limit], points[asked.limit]["day"] if len(points) > asked.limit else None

@@ -15,7 +15,7 @@ from store.embedded import EmbeddedStore
 from store.schema import ACCOUNTING, FIGURES, REPORTS, SILENCE
 
 WHOLE = {"GET /v1/parks", "GET /v1/plans", "GET /v1/targets"}
-BY_DAY = {"/v1/figures", "/v1/accounting/silence"}
+BY_DAY = {"/v1/figures", "/v1/accounting/silence", "/v1/accounting/areas"}
 # Lists in an answer that is no list: parts of one thing.
 PARTS = {
     "GET /v1/parks/{park}", "GET /v1/factories/{factory}", "GET /v1/sensitivity", "GET /readyz",

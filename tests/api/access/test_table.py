@@ -29,6 +29,7 @@ _QUERIES = {
     ("GET", "/v1/export/reports.{format_}"): "?kind=workforce",
     ("GET", "/v1/accounting/days"): "?factory=F00001",
     ("GET", "/v1/accounting/silence"): "?scope=district:310115",
+    ("GET", "/v1/accounting/areas"): "?scope=district:310115",
     ("GET", "/v1/refused"): "?factory=F00001",
 }
 _OWN = {"area": {"areas": ["district:310115"]}, "factory": {"factories": ["F00001"]}}

@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import httpx
@@ -7,7 +7,7 @@ from api_city import TODAY, Clock, Serve
 
 from density.days import start_ns, to_day
 from store.embedded import EmbeddedStore
-from store.schema import ACCOUNTING, CONTACT, FIGURES, NUMBERING, REPORTS, SILENCE
+from store.schema import ACCOUNTING, AREA_ACCOUNT, CONTACT, FIGURES, NUMBERING, REPORTS, SILENCE
 
 
 def _row(factory: str, kind: str, day: date, arrived: int, **changes: Any) -> dict[str, Any]:
@@ -126,3 +126,21 @@ def test_get_accounting_silence_by_day(admin: httpx.Client, client: httpx.Client
     assert points == [{"day": str(TODAY), "silent_factories": 2, "heard_factories": 40}]
     assert admin.get("/v1/accounting/silence?scope=park:none").status_code == 404
     assert client.get("/v1/accounting/silence").status_code == 401
+
+
+def test_get_accounting_of_an_area_by_day(admin: httpx.Client, client: httpx.Client, store: EmbeddedStore) -> None:
+    counts = {"arrived": 8, "stored": 5, "refused": 3, "redelivered": 1, "unregistered": 2}
+    counts |= {"messages": 4, "numbered": 2, "missing": 6, "unnumbered": 1}
+    rows = [
+        {"time": start_ns(to_day(TODAY) - back), "scope": scope, "kind": scope.partition(":")[0], **counts}
+        for scope in ("city", "district:310115") for back in (0, 1, 5)
+    ]  # fmt: skip
+    store.write(FIGURES, {AREA_ACCOUNT: AREA_ACCOUNT.frame(rows)})
+    asked = {"scope": "district:310115", "from": str(TODAY - timedelta(1)), "limit": 1}
+    first = admin.get("/v1/accounting/areas", params=asked).json()
+    assert first["points"] == [{"day": str(TODAY - timedelta(1)), **counts}]
+    rest = admin.get("/v1/accounting/areas", params={**asked, "cursor": first["next"]}).json()
+    assert (rest["points"], rest["next"]) == ([{"day": str(TODAY), **counts}], None)
+    assert len(admin.get("/v1/accounting/areas").json()["points"]) == 3
+    assert admin.get("/v1/accounting/areas?scope=park:none").status_code == 404
+    assert client.get("/v1/accounting/areas").status_code == 401
