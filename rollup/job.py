@@ -37,6 +37,7 @@ from store.folded import no_reports
 from store.schema import CURSOR, MARK, PLAN_VERSION, REPORTS, ROLLUP, STATE
 
 CONSUMER = "rollup"
+RESTED = 3  # while reports flood in, a fold is worth a quarter of the time
 MOVED = 20  # scopes whose norms are written at a time, while nothing else is to be done
 
 
@@ -47,7 +48,7 @@ class RollupOptions:
     Attributes:
         poll_s: how long to wait for the next look at the marks.
         flood: so many reports between two looks are a flood: the fold waits for its end.
-        patience_s: but no longer than this.
+        patience_s: but no longer than this, or than RESTED times what the last fold and its writing took.
         quiet_s: so long nothing has come before a month's disclosure is decided: a report had to wait for it.
         fixed_day: fold to this day, whatever the clock says.
         publish_day: a month is published on this day of the next one.
@@ -230,7 +231,8 @@ class Rollup:
             return True
         now_s = time.monotonic()
         self._since_s = now_s if self._since_s is None else self._since_s
-        return arrived >= self._options.flood and now_s - self._since_s < self._options.patience_s
+        patience_s = max(self._options.patience_s, RESTED * (self.state.fold_s + self.state.write_s))
+        return arrived >= self._options.flood and now_s - self._since_s < patience_s
 
     def _today(self) -> int:
         if self._options.fixed_day is not None:

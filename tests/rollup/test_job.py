@@ -189,6 +189,19 @@ def test_step_waits_for_the_end_of_a_flood_but_not_for_ever(store: EmbeddedStore
     assert rollup(store, flood=2, patience_s=0).step()
 
 
+def test_step_waits_longer_in_a_flood_after_a_fold_that_took_long(
+    store: EmbeddedStore, report: Callable[..., None]
+) -> None:
+    report(**FIRST_ROWS)
+    job = rollup(store, flood=2, patience_s=0)
+    assert job.step()
+    report(lifecycle=[event("F1", f"R{number}", "commissioned", DAY0 + 9) for number in (2, 3)])
+    job.state.write_s = 60.0
+    assert not job.step()
+    job.state.fold_s = job.state.write_s = 0.0
+    assert job.step()
+
+
 def test_caught_up_after_what_was_only_refused(store: EmbeddedStore, report: Callable[..., None]) -> None:
     report(**FIRST_ROWS)
     job = rollup(store)
