@@ -31,8 +31,13 @@ class Artist:
 
     def begin(self) -> None:
         """Start the process unless it runs, and wait for nothing: it takes seconds until it draws."""
-        with self._lock, suppress(OSError, ValueError):  # `draw` says what is wrong
-            self._running()
+        if not self._lock.acquire(blocking=False):
+            return  # it is drawing, or started by somebody else
+        try:
+            with suppress(OSError, ValueError):  # `draw` says what is wrong
+                self._running()
+        finally:
+            self._lock.release()
 
     def draw(self, charts: Charts) -> dict[str, str]:
         """The charts as SVG by name; empty when they cannot be drawn, which is logged."""

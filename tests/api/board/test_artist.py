@@ -1,5 +1,6 @@
 import os
 import signal
+import subprocess
 import time
 
 from api.board.artist import Artist
@@ -18,15 +19,25 @@ def test_draw_gives_svg_with_chinese_text(drawing_process: Artist) -> None:
     assert "浦东新区" in drawn["one"]
 
 
-def test_begin_starts_the_process_that_then_draws() -> None:
+def started() -> tuple[Artist, subprocess.Popen[bytes]]:
+    """An artist of one's own, and its process."""
     artist = Artist()
     artist.begin()
-    begun = artist._process
-    assert begun is not None
+    assert artist._process is not None
+    return artist, artist._process
+
+
+def test_begin_starts_the_process_that_then_draws() -> None:
+    artist, begun = started()
     artist.begin()
     assert artist.draw({"one": BARS})["one"].startswith("<svg")
     assert artist._process is begun
     artist.close()
+
+
+def test_begin_waits_for_no_picture_that_is_drawn(drawing_process: Artist) -> None:
+    with drawing_process._lock:
+        drawing_process.begin()
 
 
 def test_begin_starts_nothing_once_the_board_is_closed() -> None:
@@ -45,10 +56,7 @@ def test_draw_starts_a_new_process_when_the_old_one_fell(drawing_process: Artist
 
 
 def test_draw_closes_the_pipes_of_a_process_that_fell() -> None:
-    artist = Artist()
-    artist.draw({})
-    fallen = artist._process
-    assert fallen is not None
+    artist, fallen = started()
     fallen.kill()
     fallen.wait()
     artist.draw({})
@@ -63,10 +71,7 @@ def test_draw_of_what_cannot_be_drawn_gives_nothing_and_goes_on(drawing_process:
 
 
 def test_close_ends_the_process() -> None:
-    artist = Artist()
-    artist.draw({})
-    process = artist._process
-    assert process is not None
+    artist, process = started()
     artist.close()
     assert process.returncode is not None
     assert artist.draw({"one": BARS}) == {}
