@@ -3,7 +3,7 @@
 from dashboards.columns import Column, column
 from dashboards.influxql import points, total
 from dashboards.kit import Kit
-from dashboards.panels import bars, lines
+from dashboards.panels import Frame, bars, lines
 from dashboards.sheet import Sheet
 from store.schema import AREA_ACCOUNT
 
@@ -30,27 +30,20 @@ def account_totals(kit: Kit, sheet: Sheet, scope: str, path: str, *, width: int)
 def accounts_by_day(kit: Kit, sheet: Sheet, scope: str, path: str, *, width: int) -> None:
     """Items by day of arrival."""
     shown = [_item(kit, field) for field in _ITEMS]
-    sheet.put(
-        lines(
-            kit.frame(kit.speech.word("accounting"), *_told(*_ITEMS), path=path, nothing="not_listened"),
-            [points(AREA_ACCOUNT, {each.field: each.title for each in shown}, {"scope": scope})],
-            shown,
-        ),
-        width, 10,
-    )  # fmt: skip
+    frame = kit.frame(kit.speech.word("accounting"), *_told(*_ITEMS), path=path, nothing="not_listened")
+    _by_day(frame, sheet, shown, scope, width)
 
 
 def numbers_by_day(kit: Kit, sheet: Sheet, scope: str, path: str, *, width: int) -> None:
     """Messages by day: those that carry a number, those that carry none, and those that never came."""
     shown = [column(kit.speech, AREA_ACCOUNT, field) for field in _NUMBERS]
-    sheet.put(
-        lines(
-            kit.frame(kit.speech.word("missing_trend"), *_NUMBERS, path=path, nothing="not_listened"),
-            [points(AREA_ACCOUNT, {each.field: each.title for each in shown}, {"scope": scope})],
-            shown,
-        ),
-        width, 10,
-    )  # fmt: skip
+    frame = kit.frame(kit.speech.word("missing_trend"), *_NUMBERS, path=path, nothing="not_listened")
+    _by_day(frame, sheet, shown, scope, width)
+
+
+def _by_day(frame: Frame, sheet: Sheet, shown: list[Column], scope: str, width: int) -> None:
+    asked = points(AREA_ACCOUNT, {each.field: each.title for each in shown}, {"scope": scope})
+    sheet.put(lines(frame, [asked], shown), width, 10)
 
 
 def _item(kit: Kit, field: str) -> Column:
