@@ -22,6 +22,15 @@ AREAS = ("city", *(scope for scope in SCOPES if not scope.startswith("factory:")
 COMPARED = (31, DAYS)  # the end of January and the last day, each with the day a month before
 
 
+RANDOM = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],  # shrinking takes minutes, and the differences name scope, day and figure
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
 def differs(ours: float | None, theirs: float | None) -> bool:
     if ours is None or theirs is None:
         return ours is not theirs
@@ -68,14 +77,7 @@ def compared_otherwise(
     return found
 
 
-@settings(
-    max_examples=500,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],  # shrinking takes minutes, and the differences name scope, day and figure
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@settings(RANDOM, max_examples=500)
 @given(
     cities(),
     st.lists(st.integers(0, DAYS), min_size=2, max_size=2, unique=True),
@@ -99,14 +101,7 @@ def test_fold_agrees_with_plain_loops_on_random_cities(
     ]
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+@settings(RANDOM, max_examples=40)
 @given(cities(), st.integers(0, DAYS))
 def test_fold_agrees_with_plain_loops_on_the_year_before(rows: dict[str, list[Row]], later: int) -> None:
     today = FIRST + timedelta(days=366 + later)  # 2024 is a leap year

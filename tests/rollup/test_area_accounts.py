@@ -139,6 +139,15 @@ def days_of_work(worker: Worker, clock: Clock, *days: int) -> None:
         worker.take("?", stored=0, refused=2)
 
 
+def looked(watching: Watching, worker: Worker, clock: Clock, *days: int) -> Step:
+    """A step that has told some days of work; what is watched begins behind it."""
+    days_of_work(worker, clock, *days)
+    step = Step(watching, clock)
+    step.look()
+    watching.days.clear()
+    return step
+
+
 def test_update_adds_every_account_up_to_the_city(store: EmbeddedStore, worker: Worker, clock: Clock) -> None:
     """F3 is closed and stays where it was; F4 moved five days ago; ? is nobody in the register."""
     days_of_work(worker, clock, 6, 5, 1, 0)
@@ -156,10 +165,7 @@ def test_late_account_restates_the_day_that_it_touches_and_no_other(
     store: EmbeddedStore, watching: Watching, worker: Worker, clock: Clock
 ) -> None:
     """What was written for another day, after an outage of the store."""
-    days_of_work(worker, clock, 6, 5, 1, 0)
-    step = Step(watching, clock)
-    step.look()
-    watching.days.clear()
+    step = looked(watching, worker, clock, 6, 5, 1, 0)
     clock.set(DAY - 5, hour=20)
     worker.take("F1", stored=1_000)
     clock.set(DAY, hour=13)
@@ -172,11 +178,8 @@ def test_late_account_restates_the_day_that_it_touches_and_no_other(
 def test_hole_that_is_filled_later_restates_the_day_that_noticed_it(
     store: EmbeddedStore, watching: Watching, worker: Worker, clock: Clock
 ) -> None:
-    days_of_work(worker, clock, 6, 5, 1)
-    step = Step(watching, clock)
-    step.look()
+    step = looked(watching, worker, clock, 6, 5, 1)
     assert told(store, "city", "missing") == {-6: 0, -5: 1, -1: 1}
-    watching.days.clear()
     clock.set(DAY)
     worker.take("F1", stored=1, numbers=[[9, 9]])
     step.look()
@@ -189,10 +192,7 @@ def test_replay_restates_the_day_that_it_moves(
     store: EmbeddedStore, watching: Watching, worker: Worker, clock: Clock
 ) -> None:
     """From nobody to F4, which stood in the other district then; also a replay that an older process saw no more."""
-    days_of_work(worker, clock, 6, 5, 1, 0)
-    step = Step(watching, clock)
-    step.look()
-    watching.days.clear()
+    step = looked(watching, worker, clock, 6, 5, 1, 0)
     replay = LedgerWriter(store, REPLAY_WRITER, clock)
     for amount, looking in ((1, step), (2, Step(watching, clock))):
         moved = {"time": start_ns(DAY - 6), "kind": "status"}
