@@ -34,7 +34,6 @@ from rollup.sharing import SharedStore
 from simulators.run import SimulateOptions, simulate
 from store.base import Store
 from store.embedded import EmbeddedStore
-from store.influx import InfluxStore
 from store.known import with_flags
 from store.schema import (
     ACCOUNTING,
@@ -140,7 +139,7 @@ def board_city(folder: Path, scale: float = SCALE) -> Iterator[BoardCity]:
     troubled = play(folder / "data", law, scale)
     server = InfluxServer(folder / "influx", guarded=True)
     server.start()
-    store = InfluxStore(server.url, token=server.token, org=server.org, flavour="influx1", timeout_s=120)
+    store = server.store(timeout_s=120)
     try:
         source = EmbeddedStore(folder / "data")
         copy(source, store, silent=troubled.silent)

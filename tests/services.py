@@ -11,6 +11,8 @@ from pathlib import Path
 
 import httpx
 
+from store.influx import InfluxStore
+
 START_TIMEOUT_S = 30.0
 ADMINISTRATOR = ("admin", "of-tests")
 
@@ -188,6 +190,11 @@ class InfluxServer:
             name, password = ADMINISTRATOR  # the first user is made without one
             made = f"CREATE USER {name} WITH PASSWORD '{password}' WITH ALL PRIVILEGES"
             httpx.post(f"http://127.0.0.1:{self.influxd_port}/query", data={"q": made}, auth=ADMINISTRATOR)
+
+    def store(self, **settings: object) -> InfluxStore:
+        """Open a store in it, which whoever opened it closes."""
+        own = {"url": self.url, "token": self.token, "org": self.org, "flavour": "influx1"}
+        return InfluxStore(**{**own, **settings})
 
     def empty(self) -> None:
         """Drop every database."""

@@ -28,7 +28,7 @@ def server(tmp_path: Path) -> Iterator[InfluxServer]:
 
 @pytest.fixture
 def store(server: InfluxServer) -> Iterator[InfluxStore]:
-    opened = InfluxStore(server.url, token=server.token, flavour="influx1")
+    opened = server.store()
     opened.prepare(simulated=False)
     register_factories(opened, FACTORY)
     yield opened
@@ -47,7 +47,7 @@ def proxy(server: InfluxServer, store: InfluxStore) -> Iterator[FaultProxy]:
 @pytest.fixture
 def through(proxy: FaultProxy, server: InfluxServer) -> Iterator[InfluxStore]:
     """The store as a worker sees it."""
-    opened = InfluxStore(f"http://127.0.0.1:{proxy.port}", token=server.token, flavour="influx1", timeout_s=0.5)
+    opened = server.store(url=f"http://127.0.0.1:{proxy.port}", timeout_s=0.5)
     yield opened
     opened.close()
 

@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 
-import httpx
 import pytest
 from services import InfluxServer
 
@@ -23,11 +22,9 @@ SHARD_NS = 364 * 86_400 * 10**9
 @contextmanager
 def writers(server: InfluxServer) -> Iterator[list[InfluxStore]]:
     """Stores that have written nothing yet, to a database that is not there yet."""
-    headers = {"Authorization": f"Token {server.token}"}
-    httpx.post(f"{server.url}/query", data={"q": f"DROP DATABASE {REPORTS}"}, headers=headers).raise_for_status()
+    server.empty()
     with ExitStack() as stack:
-        opened = [InfluxStore(server.url, token=server.token, flavour="influx1") for _ in range(WRITERS)]
-        yield [stack.enter_context(closing(store)) for store in opened]
+        yield [stack.enter_context(closing(server.store())) for _ in range(WRITERS)]
 
 
 @pytest.mark.parametrize(

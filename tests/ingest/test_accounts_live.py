@@ -28,7 +28,7 @@ SITES = sites_of("F00001")
 
 @pytest.fixture
 def influx(influx_server: InfluxServer) -> Iterator[InfluxStore]:
-    opened = InfluxStore(influx_server.url, token=influx_server.token, org=influx_server.org, flavour="influx1")
+    opened = influx_server.store()
     for database in ("reports", "telemetry", "activity", "refused", "state", "figures"):
         opened._query(f'DROP DATABASE "{database}"')
     opened._known.clear()

@@ -29,7 +29,7 @@ def server(tmp_path: Path) -> Iterator[InfluxServer]:
 
 @pytest.fixture
 def influx_store(server: InfluxServer) -> Iterator[InfluxStore]:
-    store = InfluxStore(server.url, token=server.token, flavour="influx1", timeout_s=20)
+    store = server.store(timeout_s=20)
     store.prepare(simulated=True)
     register_factories(store, "F00001")
     yield store

@@ -12,7 +12,6 @@ import httpx
 import pytest
 from services import InfluxServer, MosquittoServer, free_port
 
-from store.influx import InfluxStore
 from store.schema import API_VITALS, BROKER_VITALS, INGEST_VITALS, ROLLUP_VITALS, VITALS
 
 pytestmark = [pytest.mark.broker, pytest.mark.influx]
@@ -107,7 +106,7 @@ def test_processes_carry_a_city_from_mqtt_over_influxdb_to_the_api(
         assert "robodensity_rollup_folds_total" in metrics("rollup")
         assert "robodensity_ingest_stored_total" in metrics("ingest")
         kinds = (INGEST_VITALS, BROKER_VITALS, ROLLUP_VITALS, API_VITALS)
-        with closing(InfluxStore(influx_server.url, token=influx_server.token, flavour="influx1")) as store:
+        with closing(influx_server.store()) as store:
             _await(lambda: all(store.read(VITALS, kind).height for kind in kinds), "every process tells its vitals")
             ingest = store.read(VITALS, INGEST_VITALS, newest=1)
             assert ingest.select("stored", "ready", "store_errors").row(0) == (published["items"], True, 0)

@@ -10,8 +10,6 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 from services import InfluxServer, MosquittoServer, free_port
 
-from store.influx import InfluxStore
-
 
 def test_ingest_refuses_a_broker_that_is_not_there(tmp_path: Path) -> None:
     port = free_port()
@@ -46,7 +44,7 @@ def test_rollup_waits_for_a_database_that_is_not_there_and_says_so_once(tmp_path
 
 @pytest.mark.influx
 def test_rollup_refuses_a_store_of_the_other_kind(influx_server: InfluxServer, tmp_path: Path) -> None:
-    with closing(InfluxStore(influx_server.url, token=influx_server.token, flavour="influx1")) as store:
+    with closing(influx_server.store()) as store:
         store.prepare(simulated=False)
     settings = {
         "INFLUX_URL": influx_server.url, "INFLUX_FLAVOUR": "influx1", "INFLUX_TOKEN": influx_server.token,

@@ -12,7 +12,6 @@ from rollup.job import Rollup
 from store.base import Store
 from store.embedded import EmbeddedStore
 from store.errors import StoreUnavailable
-from store.influx import InfluxStore
 from store.schema import LIFECYCLE, REPORTS
 
 # December and January are published on the last day
@@ -55,7 +54,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     else:
         server: InfluxServer = request.getfixturevalue("influx_server")
         server.empty()
-        opened = InfluxStore(server.url, token=server.token, org=server.org, flavour="influx1")
+        opened = server.store()
     opened.prepare(simulated=True)
     yield opened
     opened.close()

@@ -13,9 +13,7 @@ Opener = Callable[[], Store]
 
 
 def influx_store(server: InfluxServer, **settings: object) -> InfluxStore:
-    return InfluxStore(
-        server.url, **{"token": server.token, "org": server.org, "flavour": "influx1", "timeout_s": 20.0, **settings}
-    )
+    return server.store(**{"timeout_s": 20.0, **settings})
 
 
 @pytest.fixture(params=BACK_ENDS)

@@ -21,16 +21,7 @@ NOW_NS = 1_790_000_000 * 10**9  # September 2026: within every retention
 
 
 def opened(server: InfluxServer, **settings: object) -> InfluxStore:
-    return InfluxStore(
-        **{
-            "url": server.url,
-            "token": server.token,
-            "org": server.org,
-            "flavour": "influx1",
-            "timeout_s": 20,
-            **settings,
-        }
-    )
+    return server.store(**{"timeout_s": 20, **settings})
 
 
 @contextmanager
@@ -47,7 +38,7 @@ def running(server: InfluxServer) -> Iterator[InfluxStore]:
 
 @pytest.fixture
 def store(influx_server: InfluxServer) -> Iterator[InfluxStore]:
-    query(influx_server, "; ".join(f'DROP DATABASE "{name}"' for name in (REPORTS, REFUSED, TELEMETRY)))
+    influx_server.empty()
     store = opened(influx_server)
     yield store
     store.close()

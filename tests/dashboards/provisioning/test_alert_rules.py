@@ -12,7 +12,6 @@ from services import InfluxServer
 
 from dashboards.asked import FOLDER, read
 from dashboards.provisioning.alert_rules import Rule, rules
-from store.influx import InfluxStore
 from store.known import with_flags
 from store.schema import (
     ATTENTION,
@@ -107,7 +106,7 @@ FIRES: Mapping[str, set[Labels]] = {
 @pytest.fixture(scope="module")
 def server(influx_server: InfluxServer) -> InfluxServer:
     """A server that holds a little of everything."""
-    store = InfluxStore(influx_server.url, token=influx_server.token, flavour="influx1")
+    store = influx_server.store()
     for database, kinds in WORLD.items():
         store.write(database, {kind: with_flags(kind, kind.frame(rows)) for kind, rows in kinds.items()})
     store.close()
