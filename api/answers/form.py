@@ -108,10 +108,16 @@ def stored_items(kept: type[Answered], *, contradicts: bool = False) -> Describe
         contradicts: whether an item may contradict what is held, which is 409.
     """
     status = (int, Field(description="of this item: 201 stored, 200 held already, 409 in contradiction"))
-    item = create_model(f"{kept.__name__}Item", __base__=kept, __doc__="One item of a list.", status=status)
+    item = _extended(kept, f"{kept.__name__}Item", "One item of a list.", status=status)
     if not contradicts:
         return stored(kept | list[item])
-    refused = create_model("ErrorItem", __base__=Error, __doc__="An item in contradiction.", status=status)
+    refused = _extended(Error, "ErrorItem", "An item in contradiction.", status=status)
     items: Any = list[item | refused]
     told = "It contradicts what is registered; of a list the item that does."
     return stored(kept | items) | {409: {"description": told, "model": Error | items}}
+
+
+def _extended(base: type[Answered], name: str, told: str, **members: Any) -> Any:  # noqa: ANN401 - types made here
+    # Made by a call, it has no source that holds docstrings, and pydantic would look in every module that is loaded.
+    kept: dict[str, Any] = {"use_attribute_docstrings": False}
+    return create_model(name, __base__=base, __doc__=told, __cls_kwargs__=kept, **members)

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import vl_convert
 
 from api.board.charts.kinds import specification
-from api.board.charts.sheet import HOST
+from api.board.charts.ordered import HOST
 
 # What Vega says of its own parts helps no reader: the page names the chart, and each link has a name of its own.
 _PARTS = re.compile(r' (?:class|role|aria-roledescription|xmlns:xlink)="[^"]*"')

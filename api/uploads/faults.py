@@ -6,7 +6,7 @@ Fault         one cell, row or heading; all others were looked at
 
 from dataclasses import dataclass
 
-from openpyxl.utils import get_column_letter
+from xlsxwriter.utility import xl_col_to_name
 
 from density.register import Name
 
@@ -15,7 +15,7 @@ HEADING_ROW = 1
 
 def letter(place: int) -> str:
     """A column from 1 on as spreadsheets name it: A, B … AA."""
-    return str(get_column_letter(place))
+    return str(xl_col_to_name(place - 1))
 
 
 class FileRefused(Exception):  # noqa: N818 - a refusal with its sentence, as ApiError

@@ -5,7 +5,6 @@ from api.uploads.delimited import read_csv
 from api.uploads.limits import Limits
 from api.uploads.package import is_workbook
 from api.uploads.sheet import Sheet
-from api.uploads.workbook import read_xlsx
 
 
 def read_sheet(content: bytes, limits: Limits) -> Sheet:
@@ -16,4 +15,8 @@ def read_sheet(content: bytes, limits: Limits) -> Sheet:
     """
     if not content.strip():
         raise empty()
-    return read_xlsx(content, limits) if is_workbook(content) else read_csv(content, limits)
+    if not is_workbook(content):
+        return read_csv(content, limits)
+    from api.uploads.workbook import read_xlsx  # noqa: PLC0415 - openpyxl takes long to load, and the first page waits
+
+    return read_xlsx(content, limits)

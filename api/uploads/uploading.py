@@ -8,7 +8,6 @@ from api.uploads.columns import UploadKind
 from api.uploads.faults import FileRefused
 from api.uploads.judged import Allowed
 from api.uploads.judging import judge_sheet
-from api.uploads.marking import marked_workbook
 from api.uploads.previews import Preview
 from api.uploads.reading import read_sheet
 from api.uploads.storing import store_rows
@@ -65,6 +64,8 @@ def confirm(preview: Preview, service: Service) -> int:
 
 def marked(preview: Preview, service: Service) -> bytes:
     """The uploaded workbook with its wrong cells marked."""
+    from api.uploads.marking import marked_workbook  # noqa: PLC0415 - openpyxl takes long to load
+
     return marked_workbook(preview.content, preview.sheet, preview.judged.faults, service.previews.limits)
 
 

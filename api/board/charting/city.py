@@ -5,7 +5,7 @@ from typing import Any
 
 from api.board.address import Address
 from api.board.charting.targets import target_charts
-from api.board.charts.sheet import GROUNDS, NO_GROUND, address
+from api.board.charts.ordered import GROUNDS, NO_GROUND, address
 from api.board.numbers import DASH, count, number, percent, signed
 from api.board.pages.frame import Chart, Found, Line
 from api.board.status import KEY_SIGNS, SIGNS

@@ -3,7 +3,7 @@
 from typing import Any
 
 from api.board.address import Address
-from api.board.charts.sheet import address
+from api.board.charts.ordered import address
 from api.board.numbers import percent
 from api.board.pages.frame import Chart, Found, Line
 from api.board.texts import Texts

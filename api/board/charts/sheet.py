@@ -9,15 +9,7 @@ INK, MUTED, GRID, TRACK, PAPER = "#16202a", "#57636f", "#dfe4e8", "#e6eaee", "#f
 ACTUAL, PLAN, BESIDE = "#0f4c6b", "#b04a22", "#86a6b6"
 HEADCOUNT, COMPOSITION = "#c08a2b", "#9aa4ad"
 
-# The ground of a tile by status; api/static/board.css gives each of these colours its twin in the dark.
-GROUNDS: Mapping[str | None, str] = {
-    "met": "#cfe5d8", "on_track": "#dce8ee", "at_reference": "#dce8ee", "at_risk": "#f6e6c0",
-    "below_reference": "#f6e6c0", "lagging": "#f4d2cb", "missed": "#f4d2cb",
-}  # fmt: skip
-NO_GROUND = "#edf0f2"
-
 FONT = "Noto Sans CJK SC"
-HOST = "https://board.invalid"  # vl-convert completes an address without a host with one of its own
 
 Data = Mapping[str, Any]
 AnyChart = alt.Chart | alt.LayerChart
@@ -43,8 +35,3 @@ def hidden(title: str | None = None, **more: Any) -> alt.Axis:  # noqa: ANN401 -
 def linked(chart: alt.Chart) -> alt.Chart:
     """A mark that leads to the `link` of its row and is called by its `told`."""
     return chart.encode(href="link:N", description="told:N")
-
-
-def address(path: str) -> str:
-    """A path of the board as a chart takes it."""
-    return HOST + path

@@ -2,7 +2,8 @@
 
 import altair as alt
 
-from api.board.charts.sheet import GROUNDS, INK, MUTED, NO_GROUND, Data, Sheet, linked
+from api.board.charts.ordered import GROUNDS, NO_GROUND
+from api.board.charts.sheet import INK, MUTED, Data, Sheet, linked
 
 COLOURS = list(dict.fromkeys([*GROUNDS.values(), NO_GROUND]))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from api.board.charts.kinds import CHARTS, LINKED, specification
-from api.board.charts.sheet import HOST
+from api.board.charts.ordered import HOST
 from api.board.draughtsman import picture
 
 STYLES = Path(__file__).parents[3] / "api" / "static"
