@@ -21,6 +21,9 @@ SOMETIMES: Any = Field(default_factory=dict)  # a member that is left out where 
 
 _TYPES: Mapping[str, type] = {"int": int, "float": float, "bool": bool, "text": str}
 
+# A form that a call makes has no source that holds docstrings, and pydantic would look in every module that is loaded.
+_MADE: dict[str, Any] = {"use_attribute_docstrings": False}
+
 Described = dict[int | str, dict[str, Any]]
 
 
@@ -108,16 +111,14 @@ def stored_items(kept: type[Answered], *, contradicts: bool = False) -> Describe
         contradicts: whether an item may contradict what is held, which is 409.
     """
     status = (int, Field(description="of this item: 201 stored, 200 held already, 409 in contradiction"))
-    item = _extended(kept, f"{kept.__name__}Item", "One item of a list.", status=status)
+    item = create_model(
+        f"{kept.__name__}Item", __base__=kept, __cls_kwargs__=_MADE, __doc__="One item of a list.", status=status
+    )
     if not contradicts:
         return stored(kept | list[item])
-    refused = _extended(Error, "ErrorItem", "An item in contradiction.", status=status)
+    refused = create_model(
+        "ErrorItem", __base__=Error, __cls_kwargs__=_MADE, __doc__="An item in contradiction.", status=status
+    )
     items: Any = list[item | refused]
     told = "It contradicts what is registered; of a list the item that does."
     return stored(kept | items) | {409: {"description": told, "model": Error | items}}
-
-
-def _extended(base: type[Answered], name: str, told: str, **members: Any) -> Any:  # noqa: ANN401 - types made here
-    # Made by a call, it has no source that holds docstrings, and pydantic would look in every module that is loaded.
-    kept: dict[str, Any] = {"use_attribute_docstrings": False}
-    return create_model(name, __base__=base, __doc__=told, __cls_kwargs__=kept, **members)
