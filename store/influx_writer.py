@@ -29,54 +29,64 @@ def write(post: Post, database: str, frames: Mapping[Measurement, pl.DataFrame])
         StoreUnavailable: wait and write the same again.
         PointsRejected: these rows can never be stored; all others are.
     """
-    split = {kind: checked(kind, frame) for kind, frame in frames.items() if frame.height}
-    rejected = {kind.name: [bad] for kind, (_, bad) in split.items() if bad.height}
-    rows = pl.concat(
-        [_lines(kind, good) for kind, (good, _) in split.items() if good.height] or [pl.DataFrame(schema=_LINES)]
-    )
-    for request in _requests(rows):
-        for name, row in _refused(post, database, request):
-            good = next(good for kind, (good, _) in split.items() if kind.name == name)
-            rejected.setdefault(name, []).append(good.slice(row, 1))
+    good: dict[Measurement, pl.DataFrame] = {}
+    rejected: dict[str, list[pl.DataFrame]] = {}
+    for kind, frame in frames.items():
+        good[kind], bad = checked(kind, frame)
+        if bad.height:
+            rejected[kind.name] = [bad]
+    for kind, row in _refused_rows(post, database, good):
+        rejected.setdefault(kind.name, []).append(good[kind].slice(row, 1))
     if rejected:
         raise rejection({name: pl.concat(parts, how="diagonal") for name, parts in rejected.items()})
 
 
-_LINES = {"line": pl.String(), "measurement": pl.String(), "row": pl.Int64()}
+def _refused_rows(
+    post: Post, database: str, frames: Mapping[Measurement, pl.DataFrame]
+) -> Iterator[tuple[Measurement, int]]:
+    """Send frames; answers the rows that the server refuses for ever, by their numbers in their frames."""
+    written = {kind: lines(kind, rows) for kind, rows in frames.items() if rows.height}
+    text = pl.concat(written.values()) if written else pl.Series(dtype=pl.String)
+    for start in range(0, text.len(), LINES_PER_REQUEST):
+        for number in _refused(post, database, text.slice(start, LINES_PER_REQUEST)):
+            yield _place(written, start + number)
 
 
-def _lines(kind: Measurement, rows: pl.DataFrame) -> pl.DataFrame:
-    return pl.DataFrame({"line": lines(kind, rows)}).with_columns(
-        measurement=pl.lit(kind.name), row=pl.int_range(pl.len(), dtype=pl.Int64)
-    )
+def _place(written: Mapping[Measurement, pl.Series], number: int) -> tuple[Measurement, int]:
+    for kind, text in written.items():
+        if number < text.len():
+            return kind, number
+        number -= text.len()
+    raise IndexError(number)
 
 
-def _requests(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Lines in order, in parts of which none is too large for a server."""
-    for start in range(0, rows.height, LINES_PER_REQUEST):
-        part = rows.slice(start, LINES_PER_REQUEST)
-        requests = (part["line"].str.len_bytes().cum_sum() // BYTES_PER_REQUEST).alias("request")
-        yield from part.with_columns(requests).partition_by("request", maintain_order=True, include_key=False)
+def _refused(post: Post, database: str, text: pl.Series) -> list[int]:
+    """Send lines; answers the numbers of those that the server refuses for ever, found by halving what it refuses."""
+    body = "\n".join(text).encode()
+    if text.len() == 1 or len(body) <= BYTES_PER_REQUEST:
+        if _is_taken(post, database, body):
+            return []
+        if text.len() == 1:
+            return [0]
+    half = text.len() // 2
+    above = _refused(post, database, text.slice(half))
+    return _refused(post, database, text.head(half)) + [half + number for number in above]
 
 
-def _refused(post: Post, database: str, rows: pl.DataFrame) -> list[tuple[str, int]]:
-    """Send lines; answers those that the server refuses for ever, found by halving what it refuses."""
+def _is_taken(post: Post, database: str, body: bytes) -> bool:
+    """Send one request; whether the server stores it, false where it never will."""
     try:
-        post(database, "\n".join(rows["line"]).encode())
+        post(database, body)
     except ApiException as error:
         full = any(limit in str(error.body) for limit in _FULL)
         if full or error.status not in {_TOO_LARGE, *_NEVER_STORED}:
             raise StoreUnavailable(_sentence(database, error)) from error
+        return False
     except (HTTPError, OSError) as error:
         raise StoreUnavailable(
             f"InfluxDB does not answer a write to {database}: {error}. Check its address and that it runs."
         ) from error
-    else:
-        return []
-    if rows.height == 1:
-        return rows.select("measurement", "row").rows()
-    half = rows.height // 2
-    return _refused(post, database, rows.head(half)) + _refused(post, database, rows.tail(rows.height - half))
+    return True
 
 
 def _sentence(database: str, error: ApiException) -> str:

@@ -1,5 +1,7 @@
 """Rows as every back-end takes them: typed, and apart from those that no back-end can keep."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from store.errors import PointsRejected
@@ -7,6 +9,7 @@ from store.schema import Measurement
 
 # InfluxDB ends a line at a newline, and reads a backslash before a separator as an escape.
 _UNUSABLE_TAG = r"[\x00-\x1f\x7f]|\\$"
+_USABLE = "usable?"  # no measurement has such a column
 
 
 def checked(measurement: Measurement, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -18,12 +21,14 @@ def checked(measurement: Measurement, frame: pl.DataFrame) -> tuple[pl.DataFrame
     Raises:
         ValueError: a column is missing or unknown.
     """
-    rows = _typed(measurement, frame)
-    usable = rows.select(_usable(measurement, rows)).to_series()
+    columns = _columns(measurement, frame)
+    rows = frame.select(*columns.values(), _usable(measurement, columns).alias(_USABLE))
+    usable = rows.drop_in_place(_USABLE)
     return (rows, rows.clear()) if usable.all() else (rows.filter(usable), rows.filter(~usable))
 
 
-def _typed(measurement: Measurement, frame: pl.DataFrame) -> pl.DataFrame:
+def _columns(measurement: Measurement, frame: pl.DataFrame) -> dict[str, pl.Expr]:
+    """The columns that a frame has, with the schema's types and in its order."""
     unknown = [name for name in frame.columns if name not in measurement.columns]
     missing = [name for name in measurement.key if name not in frame.columns]
     if unknown or missing:
@@ -32,18 +37,18 @@ def _typed(measurement: Measurement, frame: pl.DataFrame) -> pl.DataFrame:
             "give it the columns of store.schema."
         )
     present = {name: type_ for name, type_ in measurement.columns.items() if name in frame.columns}
-    rows = frame.select(pl.col(name).cast(type_) for name, type_ in present.items())
-    return rows.with_columns(pl.col(tag).fill_null("") for tag in measurement.tags)
+    typed = {name: pl.col(name).cast(type_) for name, type_ in present.items()}
+    return typed | {tag: typed[tag].fill_null("") for tag in measurement.tags}
 
 
-def _usable(measurement: Measurement, rows: pl.DataFrame) -> pl.Expr:
-    fields = rows.columns[len(measurement.key) :]
-    floats = [name for name in fields if rows.schema[name] == pl.Float64]
+def _usable(measurement: Measurement, columns: Mapping[str, pl.Expr]) -> pl.Expr:
+    fields = [column for name, column in columns.items() if name not in measurement.key]
+    floats = [columns[name] for name, type_ in measurement.columns.items() if name in columns and type_ == pl.Float64]
     return pl.all_horizontal(
-        pl.col("time").is_not_null(),
-        pl.any_horizontal(pl.col(name).is_not_null() for name in fields) if fields else pl.lit(value=False),
-        *(pl.col(name).is_finite().fill_null(value=True) for name in floats),
-        *(~pl.col(tag).str.contains(_UNUSABLE_TAG) for tag in measurement.tags),
+        columns["time"].is_not_null(),
+        pl.any_horizontal(field.is_not_null() for field in fields) if fields else pl.lit(value=False),
+        *(column.is_finite().fill_null(value=True) for column in floats),
+        *(~columns[tag].str.contains(_UNUSABLE_TAG) for tag in measurement.tags),
     )
 
 
