@@ -1,10 +1,13 @@
 """Ingest beside what others do with the same messages, on the same machine in the same run: each a ratio of times."""
 
 import json
+import os
+import resource
 import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,8 +43,10 @@ def _singles(here: Place) -> list[Result]:
     here.queue(_SINGLE, "robodensity-ours", "plain", "sub", "script", "node")
     count = _SINGLE.messages
     plain_s = _peer(here, "plain", count)["seconds"]
-    sub_s = _mosquitto_sub(here, count)
+    sub_s, sub_cpu_s = _mosquitto_sub(here, count)
+    before = here.servers_cpu_s()
     ours = _worker(here, "ours", count)
+    servers = {name: after_s - before[name] for name, after_s in here.servers_cpu_s().items()}
     here.create("script")
     script = _peer(here, "script", _SCRIPT_S, here.influx.url, here.influx.token)
     script_s = script["seconds"] / max(1, script["messages"]) * count
@@ -50,6 +55,7 @@ def _singles(here: Place) -> list[Result]:
         Result("ingest, one robot a message", count / own_s / 1000, "k/s", None, f"stored {here.count('telemetry'):,}"),
         Result(f"{what} a plain paho client", own_s / plain_s, "×", 1.0, f"it drains {count / plain_s:,.0f}/s"),
         Result(f"{what} mosquitto_sub", own_s / sub_s, "×", 1 / 0.7, f"it drains {count / sub_s:,.0f}/s"),
+        _least(count, sub_s, servers | {"mosquitto_sub": sub_cpu_s}),
         Result(
             f"{what} paho and a SYNCHRONOUS write each",
             own_s / script_s,
@@ -61,6 +67,18 @@ def _singles(here: Place) -> list[Result]:
         Result("ingest: processor time a sample", ours["cpu_s"] / count * 1e6, "µs", None, _shares(ours)),
         Result("ingest: memory of a worker at full rate", ours["peak_mib"], "MiB", _MEMORY_MIB),
     ]
+
+
+def _least(messages: int, sub_s: float, cpu_s: Mapping[str, float]) -> Result:
+    """What is left when our own work is taken away: the servers' processor time on all cores, and mosquitto_sub's."""
+    return Result(
+        "the least that any client could reach there: one that stores and costs no more than mosquitto_sub",
+        sum(cpu_s.values()) / (os.cpu_count() or 1) / sub_s,
+        "×",
+        None,
+        "processor time a message: "
+        + ", ".join(f"{name} {each / messages * 1e6:.1f} µs" for name, each in cpu_s.items()),
+    )
 
 
 def _hundreds(here: Place) -> list[Result]:
@@ -111,11 +129,18 @@ def _python(module: str, *words: object) -> list[str]:
     return [sys.executable, "-m", module, *(str(word) for word in words)]
 
 
-def _mosquitto_sub(here: Place, messages: int) -> float:
-    began_s = time.monotonic()
+def _mosquitto_sub(here: Place, messages: int) -> tuple[float, float]:
+    """How long it drains, and its own processor time."""
+    began_s, before_s = time.monotonic(), _ended_cpu_s()
     command = ["mosquitto_sub", "-p", str(here.broker.port), "-i", "sub", "-c", "-q", "1", "-t", "robodensity/#"]
     subprocess.run([*command, "-C", str(messages)], stdout=subprocess.DEVNULL, check=True)
-    return time.monotonic() - began_s
+    return time.monotonic() - began_s, _ended_cpu_s() - before_s
+
+
+def _ended_cpu_s() -> float:
+    """Processor time of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _node(here: Place, messages: int) -> list[Result]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
@@ -18,6 +19,8 @@ from store.influx import InfluxStore
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from services import InfluxServer, MosquittoServer  # type: ignore[import-not-found]
 from workers import register_factories  # type: ignore[import-not-found]
+
+_SERVERS = {"mosquitto", "influxd", "nginx"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,11 @@ class Place:
         """How many samples a database holds."""
         series = self._query(f'SELECT count(state) FROM "{database}"..robot_status')["results"][0].get("series")
         return int(series[0]["values"][0][1]) if series else 0
+
+    def servers_cpu_s(self) -> dict[str, float]:
+        """The processor time that each server has taken."""
+        children = [child for child in psutil.Process().children() if child.name() in _SERVERS]
+        return {child.name(): child.cpu_times().user + child.cpu_times().system for child in children}
 
     def _query(self, statement: str) -> Any:  # noqa: ANN401 - JSON
         headers = {"Authorization": f"Token {self.influx.token}"}
