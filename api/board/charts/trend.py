@@ -1,18 +1,20 @@
 """The course of a figure beside the line of the plan."""
 
+from datetime import date
+from typing import Any
+
 import altair as alt
 
 from api.board.charts.sheet import ACTUAL, BESIDE, INK, PLAN, Data, Sheet
 
 WIDE = 450
+_FEW_DAYS = 730
 
 
 def trend(data: Data, sheet: Sheet) -> alt.LayerChart:
     """Draw `actual`, and where they are given `planned`, `beside` and a `published` value as a mark."""
     wide = data["width"] > WIDE
-    x = alt.X(
-        "day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(title=None, format="%Y", tickCount="year", grid=False)
-    )
+    x = alt.X("day:T", scale=alt.Scale(type="utc"), axis=alt.Axis(title=None, grid=False, **_times(data, wide=wide)))
     scale = _scale(data)
     y = alt.Y(
         "value:Q",
@@ -32,6 +34,14 @@ def trend(data: Data, sheet: Sheet) -> alt.LayerChart:
         layers.append(point.mark_point(shape="diamond", size=90, color=INK, filled=False, strokeWidth=1.5))
         layers.append(point.mark_text(align="left", dx=9, dy=12, color=INK, fontSize=12).encode(text="text:N"))
     return alt.layer(*layers).properties(width=data["width"], height=data["height"])
+
+
+def _times(data: Data, *, wide: bool) -> dict[str, Any]:
+    """Years, and months where there are few of them."""
+    days = [date.fromisoformat(row["day"]) for name in ("actual", "planned", "beside") for row in data[name]]
+    if (max(days) - min(days)).days > _FEW_DAYS:
+        return {"format": "%Y", "tickCount": "year"}
+    return {"format": "%Y-%m", "tickCount": alt.TimeIntervalStep(interval="month", step=3 if wide else 6)}
 
 
 def _ticks(data: Data) -> int:

@@ -106,3 +106,26 @@ def test_axis_of_a_few_robots_counts_in_whole_ones() -> None:
     drawn = {**TREND, "published": None, "low": None, "beside": [], "planned": [], "actual": few}
     ticks = re.findall(r">([012])</text>", picture({"kind": "trend", **drawn}))
     assert sorted(ticks) == ["0", "1", "2", "2"]  # the last is the value itself
+
+
+def test_effects_name_the_months_that_their_bars_are_of() -> None:
+    days = ["2026-08-31", "2026-09-30", "2026-10-31", "2026-11-27"]
+    changes = [{"day": day, "value": 1.0} for day in days]
+    rows = [{"day": day, "effect": "effect_stock", "value": 1.0} for day in days]
+    drawn = {"kind": "effects", "rows": rows, "changes": changes, "height": 200}
+    assert months({**drawn, "width": 600}) == ["2026-08", "2026-09", "2026-10", "2026-11"]
+    assert months({**drawn, "width": 310}) == ["2026-09", "2026-11"]
+
+
+def test_trend_names_months_until_it_spans_years() -> None:
+    def drawn(first: str) -> dict[str, object]:
+        days = [{"day": first, "value": 383.0}, {"day": "2027-12-31", "value": 500.0, "text": "500"}]
+        return {"kind": "trend", **TREND, "planned": days, "actual": days, "beside": [], "published": None}
+
+    assert months(drawn("2026-11-01")) == ["2027-01", "2027-04", "2027-07", "2027-10"]
+    assert months(drawn("2024-01-01")) == ["2024", "2025", "2026", "2027"]
+
+
+def months(drawn: dict[str, object]) -> list[str]:
+    """The years, or years and months, that stand at an axis."""
+    return sorted(re.findall(r">(\d{4}(?:-\d{2})?)</text>", picture(drawn)))
