@@ -180,6 +180,11 @@ def _await(page: Page, count: int) -> None:
         page.wait_for_timeout(50)
 
 
+def _seen_within_s() -> float:
+    """The five seconds, and as long as a page must queue for a core."""
+    return SEEN_WITHIN_S * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 def test_change_is_seen_within_five_seconds_of_its_event(open_page: Any, gateway: Gateway) -> None:
     watched = open_page("/")
     page = watched.page
@@ -189,10 +194,10 @@ def test_change_is_seen_within_five_seconds_of_its_event(open_page: Any, gateway
         _commission(gateway)
         _await(page, before + 1)
         delays.append(time.monotonic() - began)
-        if delays[-1] <= SEEN_WITHIN_S:
+        if delays[-1] <= _seen_within_s():
             break
-    limit = SEEN_WITHIN_S * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # as long as it must queue for a core
-    assert min(delays) <= limit, delays
+    else:
+        pytest.fail(f"each change was seen late: {delays}")
     assert "数据截至" in page.locator("#news").inner_text()
     assert page.locator("#news").get_attribute("aria-live") == "polite"
     assert watched.complaints == []
