@@ -94,11 +94,17 @@ def test_page_that_is_still_drawn_follows_by_itself(
     context.close()
 
 
+@pytest.fixture(scope="module")
+def quiet_city(quiet_admin: httpx.Client, quiet_store: EmbeddedStore) -> httpx.URL:
+    fill(Writer(quiet_store))
+    return quiet_admin.base_url
+
+
 @pytest.fixture
-def page(browser: Browser, city: httpx.Client) -> Iterator[Page]:
+def page(browser: Browser, quiet_city: httpx.URL) -> Iterator[Page]:
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
-    page.goto(f"{city.base_url}/about")
+    page.goto(str(quiet_city.join("/about")))
     expect(page.locator("#live")).to_have_text("实时", timeout=30_000)
     yield page
     context.close()
@@ -138,9 +144,9 @@ def test_answer_under_way_does_not_start_what_was_stopped(page: Page, button: st
     assert page.locator("#live").inner_text() == said
 
 
-def test_refusal_does_not_call_itself_live(browser: Browser, city: httpx.Client) -> None:
+def test_refusal_does_not_call_itself_live(browser: Browser, quiet_city: httpx.URL) -> None:
     context = browser.new_context(locale="zh-CN")
     refused = context.new_page()
-    refused.goto(f"{city.base_url}/factory/F00001")
+    refused.goto(str(quiet_city.join("/factory/F00001")))
     assert not refused.locator("#live").is_visible()
     context.close()

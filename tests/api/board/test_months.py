@@ -1,11 +1,12 @@
 """Parks and zones are told to the public by the month, and the pages say of which day their figures are."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import httpx
 import pytest
-from api_city import KEY, NOON_NS, Serve, Writer, factory
+from api_city import KEY, NOON_NS, Writer, factory
 from board_city import drawn, fill, settled
 
 from density.days import to_day
@@ -17,15 +18,19 @@ NEWEST = "数据截至 2026-11-24 12:00"
 MONTH_END = "数据为2026年10月31日月末值"
 
 
-@pytest.fixture
-def public(serve: Serve, store: EmbeddedStore, write: Writer) -> httpx.Client:
-    fill(write)
+@pytest.fixture(scope="module")
+def city(quiet_admin: httpx.Client, quiet_store: EmbeddedStore) -> httpx.URL:
+    fill(Writer(quiet_store))
     row = {"time": 0, "through_day": to_day(PUBLISHED), "published_us": NOON_NS // 1_000}
-    store.write(STATE, {PUBLICATION: PUBLICATION.frame([row])})
-    client = serve()
-    headers = {"Authorization": f"Bearer {KEY}"}
-    client.post("/v1/factories", json=[factory(number, park="P01") for number in (1, 2, 3)], headers=headers)
-    return client
+    quiet_store.write(STATE, {PUBLICATION: PUBLICATION.frame([row])})
+    quiet_admin.post("/v1/factories", json=[factory(number, park="P01") for number in (1, 2, 3)]).raise_for_status()
+    return quiet_admin.base_url
+
+
+@pytest.fixture
+def public(city: httpx.URL) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=city, timeout=30) as client:
+        yield client
 
 
 def _section(page: str, name: str) -> str:

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 import httpx
@@ -29,6 +30,13 @@ def pages(quiet_admin: httpx.Client, quiet_store: EmbeddedStore) -> dict[tuple[s
         for path in PAGES
         for language in LANGUAGES
     }
+
+
+@pytest.fixture
+def public(pages: dict[tuple[str, str], str], quiet_admin: httpx.Client) -> Iterator[httpx.Client]:
+    """A reader without a key, of the city that those pages are of."""
+    with httpx.Client(base_url=quiet_admin.base_url, timeout=30) as client:
+        yield client
 
 
 def test_city_before_the_first_figures_says_that_data_is_arriving(admin: httpx.Client) -> None:
@@ -158,22 +166,24 @@ def test_single_factories_are_not_public(client: httpx.Client, city: Writer) -> 
     assert client.get("/factory/F00007", headers={"Authorization": "Bearer wrong"}).status_code == 401
 
 
-def test_evidence_of_quality_is_for_officials(client: httpx.Client, admin: httpx.Client, city: Writer) -> None:
-    assert "退回原因与数据修订只对有权限的读者开放" in client.get("/quality").text
-    assert "最近的数据修订" in admin.get("/quality").text
+def test_evidence_of_quality_is_for_officials(public: httpx.Client, quiet_admin: httpx.Client) -> None:
+    assert "退回原因与数据修订只对有权限的读者开放" in public.get("/quality").text
+    assert "最近的数据修订" in quiet_admin.get("/quality").text
 
 
 @pytest.mark.parametrize("path", ["/district/999999", "/zone/nowhere", "/park/P99"])
-def test_page_of_an_area_that_is_none_is_404_in_words(client: httpx.Client, city: Writer, path: str) -> None:
-    answer = client.get(path)
+def test_page_of_an_area_that_is_none_is_404_in_words(public: httpx.Client, path: str) -> None:
+    answer = public.get(path)
     assert answer.status_code == 404
     assert "没有这个页面" in answer.text
-    assert client.get("/board/part", params={"page": path[1:].replace("/", ":")}).status_code == 404
-    assert client.get("/board/part", params={"page": "town:1"}).json()["error"]["code"] == "unknown_page"
+    assert public.get("/board/part", params={"page": path[1:].replace("/", ":")}).status_code == 404
+    assert public.get("/board/part", params={"page": "town:1"}).json()["error"]["code"] == "unknown_page"
 
 
-def test_factory_that_is_not_registered_is_404_for_who_may_see_factories(admin: httpx.Client, city: Writer) -> None:
-    assert admin.get("/factory/F99999").status_code == 404
+def test_factory_that_is_not_registered_is_404_for_who_may_see_factories(
+    quiet_admin: httpx.Client, pages: object
+) -> None:
+    assert quiet_admin.get("/factory/F99999").status_code == 404
 
 
 def test_accounts_end_with_their_sum(pages: dict[tuple[str, str], str]) -> None:
@@ -185,17 +195,17 @@ def test_real_data_is_not_labelled_simulated(serve: Serve, city: Writer) -> None
     assert "模拟" not in settled(serve(simulated=False), "/", drawn)
 
 
-def test_switch_of_language_type_and_light_is_kept(client: httpx.Client, city: Writer) -> None:
-    first = client.get("/about", params={"lang": "en", "type": "large", "theme": "dark"})
+def test_switch_of_language_type_and_light_is_kept(public: httpx.Client) -> None:
+    first = public.get("/about", params={"lang": "en", "type": "large", "theme": "dark"})
     assert "robodensity-view=en.dark.large" in first.headers["Set-Cookie"]
-    kept = client.get("/about")
+    kept = public.get("/about")
     assert '<html lang="en" data-theme="dark" data-large>' in kept.text
     assert "Set-Cookie" not in kept.headers
 
 
-def test_page_is_packed_for_who_takes_it_so(client: httpx.Client, city: Writer) -> None:
-    settled(client, "/", drawn)
-    packed, plain = client.get("/"), client.get("/", headers={"Accept-Encoding": "identity"})
+def test_page_is_packed_for_who_takes_it_so(public: httpx.Client) -> None:
+    settled(public, "/", drawn)
+    packed, plain = public.get("/"), public.get("/", headers={"Accept-Encoding": "identity"})
     assert packed.headers["Content-Encoding"] == "gzip"
     assert "Content-Encoding" not in plain.headers
     assert packed.text == plain.text
