@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from api.board.pages.frame import Asked, Line
 from api.figures import Rows
 from api.parks import headline
-from api.points import Row, comparison_of, point
+from api.points import SUPPRESSED, Row, comparison_of, point
 from density.days import month_ends, to_date, to_day
 from density.definition import SERIES
 from density.plan import Plan, Target
@@ -60,6 +60,7 @@ def _trend(asked: Asked, target: Target, days: list[int]) -> list[Line]:
             "actual": _value(standings, day, "actual"),
             "planned": _value(standings, day, "planned"),
             "density": _value(beside, day, "density"),
+            "closed": SUPPRESSED in standings.get(day, {}),
         }
         for day in days
     ]

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from api_city import KEY, TODAY, Serve, Writer, factory, standing
-from board_city import ALIEN, FORMULA, drawn, fill, settled
+from api_city import KEY, NOON_NS, TODAY, Serve, Writer, factory, standing
+from board_city import ALIEN, FORMULA, MONTHS, drawn, fill, settled
 
+from density.days import to_day
 from density.register import Name, Reference
 from store.embedded import EmbeddedStore
 
@@ -164,6 +165,16 @@ def test_single_factories_are_not_public(client: httpx.Client, city: Writer) -> 
     assert "模拟工厂7" in client.get("/park/P01", headers=headers).text
     assert "模拟工厂7" not in client.get("/park/P01").text
     assert client.get("/factory/F00007", headers={"Authorization": "Bearer wrong"}).status_code == 401
+
+
+def test_course_says_that_days_are_left_out_which_are_not_public(
+    client: httpx.Client, admin: httpx.Client, city: Writer
+) -> None:
+    assert "部分日期不予公开" not in client.get("/").text
+    city.open(*(("city", series, to_day(MONTHS[5])) for series in ("total", "all", "key")), why="few")
+    city.folded(at_us=NOON_NS // 1_000 + 1)
+    settled(client, "/", lambda page: page.count("部分日期不予公开，图与表从略。") == 2)
+    assert "部分日期不予公开" not in admin.get("/").text
 
 
 def test_evidence_of_quality_is_for_officials(public: httpx.Client, quiet_admin: httpx.Client) -> None:
