@@ -65,25 +65,25 @@ def ingest(
     ] = False,
 ) -> None:
     """Take in what factories publish."""
-    from robodensity import processes  # noqa: PLC0415
+    from robodensity.processes.ingest import run_ingest  # noqa: PLC0415
 
-    processes.run_ingest(load_settings(**({"worker": worker} if worker else {})), _console, retire=retire)
+    run_ingest(load_settings(**({"worker": worker} if worker else {})), _console, retire=retire)
 
 
 @app.command()
 def rollup() -> None:
     """Fold reports into figures."""
-    from robodensity import processes  # noqa: PLC0415
+    from robodensity.processes.rollup import run_rollup  # noqa: PLC0415
 
-    processes.run_rollup(load_settings(), _console)
+    run_rollup(load_settings(), _console)
 
 
 @app.command()
 def api() -> None:
     """Serve the API and the board."""
-    from robodensity import processes  # noqa: PLC0415
+    from robodensity.processes.api import run_api  # noqa: PLC0415
 
-    processes.run_api(load_settings(), _console)
+    run_api(load_settings(), _console)
 
 
 @app.command()
