@@ -69,8 +69,8 @@ def _refused(post: Post, database: str, text: pl.Series) -> list[int]:
         if text.len() == 1:
             return [0]
     half = text.len() // 2
-    above = _refused(post, database, text.slice(half))
-    return _refused(post, database, text.head(half)) + [half + number for number in above]
+    first, second = _refused(post, database, text.head(half)), _refused(post, database, text.slice(half))
+    return [*first, *(half + number for number in second)]
 
 
 def _is_taken(post: Post, database: str, body: bytes) -> bool:

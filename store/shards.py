@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from store.errors import PointsRejected
@@ -70,7 +71,7 @@ class Shards:
             cold = cold - set(shards[found].tolist())
             yield kind, rows[np.sort(first[found])]
 
-    def _numbers(self, database: str, rows: pl.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-        """The shard of each row that has a time; of a small batch numpy takes a tenth of what Polars does."""
+    def _numbers(self, database: str, rows: pl.DataFrame) -> npt.NDArray[np.int64]:
+        """The shard of each row that has a time; by numpy, since most writes are small and a query costs more."""
         days = rows["time"].drop_nulls().to_numpy() // DAY_NS + _FIRST_DAY
         return days // self._shard_days(database)
