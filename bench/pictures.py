@@ -3,6 +3,7 @@
 import argparse
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ from bench.chromium import chromium, living
 from bench.platform_process import Demo
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
+_PATIENCE_S = 180
 
 Theme = Literal["light", "dark"]
 PATHS = {
@@ -49,6 +51,7 @@ def main(arguments: list[str]) -> None:
 def photograph(browser: Browser, url: str, key: str, folder: Path) -> None:
     """Every page, in Chinese and light and in English and dark; and the city as it is seen on other screens."""
     headers = {"Authorization": f"Bearer {key}"}
+    _await_signals(url, headers)
     factory = httpx.get(f"{url}/v1/factories?limit=1", headers=headers).json()["factories"][0]["factory"]
     for name, path in PATHS.items():
         for locale, theme in (("zh-CN", "light"), ("en-GB", "dark")):
@@ -60,6 +63,15 @@ def photograph(browser: Browser, url: str, key: str, folder: Path) -> None:
     for name, (path, locale, theme, width, height) in SPECIAL.items():
         size = {"width": width, "height": height}
         _take(browser, url + path, folder / f"{name}.png", locale, theme, viewport=size, full=False)
+
+
+def _await_signals(url: str, headers: dict[str, str]) -> None:
+    """What robots send is counted after the first figures; until then its columns are dashes."""
+    until_s = time.monotonic() + _PATIENCE_S
+    while httpx.get(f"{url}/v1/figures/latest", headers=headers, timeout=60).json()["total"]["connected_stock"] is None:
+        if time.monotonic() > until_s:
+            raise TimeoutError(f"No robot's signals were counted in {_PATIENCE_S} s: look into the demo's log.")
+        time.sleep(1)
 
 
 def _take(browser: Browser, url: str, file: Path, locale: str, theme: Theme, **more: Any) -> None:  # noqa: ANN401 - of several kinds
