@@ -60,7 +60,7 @@ def _trend(asked: Asked, target: Target, days: list[int]) -> list[Line]:
             "actual": _value(standings, day, "actual"),
             "planned": _value(standings, day, "planned"),
             "density": _value(beside, day, "density"),
-            "closed": SUPPRESSED in standings.get(day, {}),
+            "closed": standings.get(day, {}).get(SUPPRESSED),
         }
         for day in days
     ]

@@ -167,14 +167,15 @@ def test_single_factories_are_not_public(client: httpx.Client, city: Writer) -> 
     assert client.get("/factory/F00007", headers={"Authorization": "Bearer wrong"}).status_code == 401
 
 
-def test_course_says_that_days_are_left_out_which_are_not_public(
-    client: httpx.Client, admin: httpx.Client, city: Writer
+@pytest.mark.parametrize(("why", "told"), [("few", "部分日期不予公开"), ("undecided", "部分日期尚未审定")])
+def test_course_says_why_days_are_left_out(
+    client: httpx.Client, admin: httpx.Client, city: Writer, why: str, told: str
 ) -> None:
-    assert "部分日期不予公开" not in client.get("/").text
-    city.open(*(("city", series, to_day(MONTHS[5])) for series in ("total", "all", "key")), why="few")
+    assert told not in client.get("/").text
+    city.open(*(("city", series, to_day(MONTHS[5])) for series in ("total", "all", "key")), why=why)
     city.folded(at_us=NOON_NS // 1_000 + 1)
-    settled(client, "/", lambda page: page.count("部分日期不予公开，图与表从略。") == 2)
-    assert "部分日期不予公开" not in admin.get("/").text
+    settled(client, "/", lambda page: page.count(f"{told}，图与表从略。") == 2)
+    assert told not in admin.get("/").text
 
 
 def test_evidence_of_quality_is_for_officials(public: httpx.Client, quiet_admin: httpx.Client) -> None:
