@@ -14,7 +14,7 @@ from bench.chromium import chromium, living
 from bench.platform_process import Demo
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
-_PATIENCE_S = 180
+_PATIENCE_S = 300
 
 Theme = Literal["light", "dark"]
 PATHS = {
@@ -51,7 +51,7 @@ def main(arguments: list[str]) -> None:
 def photograph(browser: Browser, url: str, key: str, folder: Path) -> None:
     """Every page, in Chinese and light and in English and dark; and the city as it is seen on other screens."""
     headers = {"Authorization": f"Bearer {key}"}
-    _await_signals(url, headers)
+    _await_all(url, headers)
     factory = httpx.get(f"{url}/v1/factories?limit=1", headers=headers).json()["factories"][0]["factory"]
     for name, path in PATHS.items():
         for locale, theme in (("zh-CN", "light"), ("en-GB", "dark")):
@@ -65,13 +65,23 @@ def photograph(browser: Browser, url: str, key: str, folder: Path) -> None:
         _take(browser, url + path, folder / f"{name}.png", locale, theme, viewport=size, full=False)
 
 
-def _await_signals(url: str, headers: dict[str, str]) -> None:
-    """What robots send is counted after the first figures; until then its columns are dashes."""
+def _await_all(url: str, headers: dict[str, str]) -> None:
+    """What robots send is counted, and what the public may know is decided, after the first figures."""
     until_s = time.monotonic() + _PATIENCE_S
-    while httpx.get(f"{url}/v1/figures/latest", headers=headers, timeout=60).json()["total"]["connected_stock"] is None:
+    while not (_signals_counted(url, headers) and _all_decided(url)):
         if time.monotonic() > until_s:
-            raise TimeoutError(f"No robot's signals were counted in {_PATIENCE_S} s: look into the demo's log.")
+            raise TimeoutError(f"The demo is not complete after {_PATIENCE_S} s: look into its log.")
         time.sleep(1)
+
+
+def _signals_counted(url: str, headers: dict[str, str]) -> bool:
+    latest = httpx.get(f"{url}/v1/figures/latest", headers=headers, timeout=60).json()
+    return latest["total"]["connected_stock"] is not None
+
+
+def _all_decided(url: str) -> bool:
+    first = httpx.get(f"{url}/v1/figures?scope=city&series=total&limit=1", timeout=60).json()["points"][0]
+    return first.get("suppressed") != "undecided"
 
 
 def _take(browser: Browser, url: str, file: Path, locale: str, theme: Theme, **more: Any) -> None:  # noqa: ANN401 - of several kinds
