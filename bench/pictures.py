@@ -80,8 +80,9 @@ def _signals_counted(url: str, headers: dict[str, str]) -> bool:
 
 
 def _all_decided(url: str) -> bool:
-    first = httpx.get(f"{url}/v1/figures?scope=city&series=total&limit=1", timeout=60).json()["points"][0]
-    return first.get("suppressed") != "undecided"
+    """Asked of the page that is photographed: the first visit after a change may be shown the page before it."""
+    page = httpx.get(url, headers={"Accept-Language": "zh-CN"}, timeout=60).text
+    return "部分日期尚未审定" not in page
 
 
 def _take(browser: Browser, url: str, file: Path, locale: str, theme: Theme, **more: Any) -> None:  # noqa: ANN401 - of several kinds
